@@ -323,6 +323,27 @@ describe('attacks', function () {
     });
   }
 
+  it('ten megabytes of long names that nobody has are left out', async () => {
+    const file = join(folder, 'changes.csv');
+    const name = (index: number): string => `${String(index)} `.padEnd(440, 'Long Name ');
+    await writeFile(
+      file,
+      changesCsv(Array.from({ length: 11_000 }, (_, index) => grantsOf([name(index)], 'permission', name(index))[0]!)),
+    );
+    const { exitCode, stdout } = await run([
+      'access',
+      'grant',
+      '--file',
+      file,
+      '--skip-invalid',
+      '-o',
+      ORG,
+      '--no-prompt',
+    ]);
+    expect(exitCode).to.equal(1);
+    expect(stdout).to.match(/… and 10,950 more that are refused\.[^]*11,000 changes were refused\./);
+  });
+
   it('15,000 changes are carried out, each for another user', async () => {
     const { org } = simulator;
     addPermissionSet(new OrgBuilder(org), { label: 'Launch Day' });

@@ -32,8 +32,8 @@ export function nearNames<One extends Named>(all: readonly One[], written: strin
   const bare = withoutNamespace(name);
   const farnessOf = ({ apiName, displayName }: Named): number =>
     Math.min(
-      ...[apiName, displayName].map((own) => (containsName(own, name) ? 0 : shareApart(own, name))),
-      shareApart(withoutNamespace(apiName), bare),
+      ...[apiName, displayName].map((own) => (containsName(own, name) ? 0 : shareApart(own, name, FARTHEST))),
+      shareApart(withoutNamespace(apiName), bare, FARTHEST),
     );
   return nearest(all, farnessOf, { farthest: FARTHEST, most: CANDIDATES });
 }

@@ -5,9 +5,15 @@ export function lettersApart(one: string, other: string): number {
   return distance(one.toLowerCase(), other.toLowerCase());
 }
 
-/** The share of the letters in which two names differ: 0 for the same name in any case, 1 for nothing in common. */
-export function shareApart(one: string, other: string): number {
-  return lettersApart(one, other) / Math.max(one.length, other.length);
+/**
+ * The share of the letters in which two names differ: 0 for the same name in any case, 1 for nothing in common.
+ *
+ * @param farthest where the lengths alone put them farther apart, that share is given: to compare letters would take time for nothing
+ */
+export function shareApart(one: string, other: string, farthest = 1): number {
+  const longest = Math.max(one.length, other.length);
+  const byLength = Math.abs(one.length - other.length) / longest;
+  return byLength > farthest ? byLength : lettersApart(one, other) / longest;
 }
 
 /** Whether a name contains what somebody wrote, in any case. */

@@ -10,6 +10,7 @@ import type { OrgClient } from '../../org/client.js';
 import { isFeatureMissing, isObjectHidden, readAll, readWhere } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
 import { chooser, idIn, nearNames, withoutNamespace } from './byName.js';
+import { PROBLEMS_NAMED } from './problems.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'targets');
@@ -42,11 +43,19 @@ export const isCalled = ({ id, apiName, displayName }: NamedTarget, name: string
 export const describeTarget = ({ apiName, displayName, id, part }: NamedTarget): string =>
   `${displayName} (${[...(part === undefined ? [] : [part]), ...(apiName === id ? [] : [apiName]), id].join(', ')})`;
 
-/** Reads all resources that the names may stand for, with one query for each field, or a few for very many names. */
+/** No field with a name holds more letters. Source: "Field Types", Object Reference. */
+const LONGEST_NAME = 255;
+
+/** With more queries than these, all resources of a kind take fewer. */
+const MOST_QUERIES = 20;
+
+/** Reads all resources that the names may stand for, with one query for each field, or a few; for very many names, all of the kind. */
 const candidatesFor = async (client: OrgClient, targets: Targets, names: readonly string[]): Promise<Target[]> => {
   const ids = names.flatMap((name) => idIn(name) ?? []);
-  const texts = [...new Set(names.map((name) => name.trim()).flatMap((name) => [name, withoutNamespace(name)]))];
+  const written = names.map((name) => name.trim()).filter(({ length }) => length <= LONGEST_NAME);
+  const texts = [...new Set(written.flatMap((name) => [name, withoutNamespace(name)]))];
   const conditions = [...soqlInLists('Id', ids), ...targets.nameFields.flatMap((field) => soqlInLists(field, texts))];
+  if (conditions.length > MOST_QUERIES) return allOf(client, targets);
   return (await readWhere(client, targets.query, conditions)).map(targets.toTarget);
 };
 
@@ -100,16 +109,17 @@ export const resolveTargets = async (
     // Salesforce compares letter by letter, so it does not find a name whose accents are stored in another way.
     const all = unknown.size > 0 ? ofPart(await allOf(client, kind.targets)) : [];
     const chooseOfAll = chooser(all);
+    const guessed = new Set([...unknown].slice(0, NAMES_LISTED));
     for (const name of names) {
       const found = unknown.has(name) ? chooseOfAll(name) : choose(name);
-      keep(name, answerOf(found, all, name));
+      keep(name, answerOf(found, guessed.has(name) ? all : [], name));
     }
   }
   return (target) => answers.get(answerKey(target))!;
 };
 
-/** Names that are looked for among other kinds: as many as an error lists. */
-const NAMESAKES_FOR = 50;
+/** Unknown names for which near ones and those of other kinds are looked for: as many as an error lists. */
+const NAMES_LISTED = PROBLEMS_NAMED;
 
 /** A resource of another kind than the one in which a name stands for nothing. */
 export type Namesake = {
@@ -133,7 +143,7 @@ export async function findNamesakes(
   unknown: readonly TargetName[],
   candidatesOf: (kind: GrantableKind, names: readonly string[]) => Promise<readonly NamedTarget[]>,
 ): Promise<NamesakesOf> {
-  const some = [...new Set(unknown.map(({ name }) => name))].slice(0, NAMESAKES_FOR);
+  const some = [...new Set(unknown.map(({ name }) => name))].slice(0, NAMES_LISTED);
   const found = await Promise.all(
     grantableKinds.map(async (kind) => {
       const names = some.filter((name) => idIn(name)?.startsWith(kind.record?.keyPrefix ?? '') ?? true);

@@ -161,7 +161,7 @@ const FARTHEST = 1 / 3;
 export function nearestUsernames(usernames: readonly string[], written: string): string[] {
   const name = withoutInvisible(written);
   const farnessOf = (username: string): number =>
-    containsName(username, name) ? 0 : shareApart(localPart(username), localPart(name));
+    containsName(username, name) ? 0 : shareApart(localPart(username), localPart(name), FARTHEST);
   return nearest(usernames, farnessOf, { farthest: FARTHEST, most: CANDIDATES });
 }
 

@@ -6,6 +6,7 @@ import { changeSigns, type ChangeSign, type ChangeStatus, type WriteOutcome } fr
 import { isResourceType, resourceType } from '../../model/resourceType.js';
 import { isSalesforceId } from '../../model/salesforceId.js';
 import { isPlainText, visibleText } from '../../model/visibleText.js';
+import { PROBLEMS_NAMED } from '../../services/lookup/problems.js';
 import { plural, tally } from '../text.js';
 import { fieldSums, fieldTexts, inCommon, type MadeWith } from './planFields.js';
 
@@ -99,7 +100,8 @@ export function screenOf({ columns, rows }: { readonly columns?: number; readonl
 
 /**
  * The text of a plan, with the changes by their subjects, and before them what all records that are made have in common. No line is longer
- * than the screen is wide. If the text does not fit the screen, refused changes are still shown by their subjects, and all other changes are summed up.
+ * than the screen is wide. If the text does not fit the screen, the first refused changes are still shown by their subjects, and all other changes
+ * are summed up.
  *
  * @param toSeeAll the text that says how to see each change
  */
@@ -110,7 +112,13 @@ export function planText(lines: readonly PlanLine[], screen: Screen, toSeeAll: s
   const refused = lines.filter(({ sign }) => sign === '!');
   const others = lines.filter(({ sign }) => sign !== '!');
   const shown = refused.length < lines.length ? [messages.getMessage('summedUp'), ...inSum(others, screen)] : [];
-  return [...shown, ...bySubject(refused, screen), ...wrapped(toSeeAll, screen)];
+  const more = refused.length - PROBLEMS_NAMED;
+  return [
+    ...shown,
+    ...bySubject(refused.slice(0, PROBLEMS_NAMED), screen),
+    ...(more > 0 ? wrapped(messages.getMessage('moreRefused', [more.toLocaleString('en-US')]), screen) : []),
+    ...wrapped(toSeeAll, screen),
+  ];
 }
 
 /** Gives the sign of a change its color. @param line one of `planText` */

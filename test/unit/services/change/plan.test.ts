@@ -816,9 +816,24 @@ describe('planChanges, on the demo org', () => {
       org.simulator.resetRequests();
       const unknown = Array.from({ length: count }, (_, index) => ({ resource: `Quote_Aprover_${String(index)}` }));
       const rows = await plan(unknown, { skipInvalid: true });
-      for (const { problem } of rows) expect(problem).to.include('Similar: Quote Approver');
+      // As many as a plan lists.
+      for (const { problem } of rows.slice(0, 50)) expect(problem).to.include('Similar: Quote Approver');
+      for (const { problem } of rows.slice(50)) expect(problem).to.match(/in this org\.$/);
       return org.simulator.requests.length;
     };
     expect(await calls(60)).to.equal(await calls(1));
+  });
+
+  it('asks for no names that are longer than any, and for very many by reading the whole kind', async () => {
+    const calls = async (names: readonly string[]): Promise<number> => {
+      org.simulator.resetRequests();
+      const rows = await plan([...names.map((resource) => ({ resource })), {}], { skipInvalid: true });
+      expect(rows.map(({ planned }) => planned !== null)).to.deep.equal([...names.map(() => false), true]);
+      return org.simulator.requests.length;
+    };
+    const few = await calls(['Quote_Aprover']);
+    const numbers = Array.from({ length: 2000 }, (_, index) => String(index));
+    expect(await calls(numbers.map((number) => number.padEnd(300, 'Long Name ')))).to.be.at.most(few);
+    expect(await calls(numbers.map((number) => number.padEnd(250, 'Long Name ')))).to.be.below(40);
   });
 });

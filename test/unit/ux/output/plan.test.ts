@@ -198,6 +198,23 @@ describe('a plan', () => {
     expect(sum).to.equal(lines.length - 1);
   });
 
+  it('shows the first fifty refused changes, and counts the others', () => {
+    const refused = changeLines(
+      Array.from({ length: 1234 }, (_, index) =>
+        result({ user: `person.${index + 1}@crowd.example`, verdict: 'refused', status: 'refused', reason: 'Nobody.' }),
+      ),
+    );
+    const text = planText(refused, { columns: 80, rows: 100 }, TO_SEE_ALL);
+    expect(text.filter((line) => line.startsWith('  !'))).to.have.length(50);
+    expect(text.slice(-5)).to.deep.equal([
+      'person.50@crowd.example',
+      '  ! Permission Set Report_Builder',
+      '      Nobody.',
+      '… and 1,184 more that are refused.',
+      TO_SEE_ALL,
+    ]);
+  });
+
   it('fits a log of 100 lines, and at least 50 on any terminal', () => {
     expect([screenOf({}).columns, screenOf({}).rows]).to.deep.equal([80, 100]);
     expect(screenOf({ columns: 100, rows: 24 })).to.include({ columns: 100, rows: 50 });
