@@ -17,11 +17,11 @@ export type Demo = {
   stop(): Promise<void>;
 };
 
-/** Starts an org, with a HOME of its own in which the org's administrator is logged in. */
-export async function startDemo(options: Parameters<typeof startSimulator>[0] = {}): Promise<Demo> {
+/** Starts an org, with a HOME of its own in which the org's administrator is logged in under an alias. */
+export async function startDemo(options: Parameters<typeof startSimulator>[0] = {}, alias = ORG): Promise<Demo> {
   const [simulator, sf] = await Promise.all([startSimulator({ seed: 'demo', ...options }), sfHome()]);
   const { instanceUrl, orgId } = simulator;
-  await logIn(sf.home, { instanceUrl, orgId, username: simulator.username, accessToken: simulator.accessToken }, ORG);
+  await logIn(sf.home, { instanceUrl, orgId, username: simulator.username, accessToken: simulator.accessToken }, alias);
   return {
     simulator,
     plugin: pluginIn(sf.home),

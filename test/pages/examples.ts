@@ -1,0 +1,41 @@
+import type { Page } from './pages.js';
+
+/** A command of a page that begins with `$`, and what the page shows below it. */
+export type Example = { command: string; shown: string; line: number };
+
+/** The commands of a page that begin with `$`, each with what it prints. */
+export const examplesOf = ({ blocks }: Page): Example[] =>
+  blocks.flatMap(({ text, line }) => {
+    const examples: Example[] = [];
+    for (const [index, one] of text.replaceAll('\\\n', ' ').split('\n').entries()) {
+      const last = examples.at(-1);
+      if (one.startsWith('$ ')) examples.push({ command: one.slice(2), shown: '', line: line + index + 1 });
+      else if (last !== undefined) last.shown += `${one}\n`;
+    }
+    return examples;
+  });
+
+/** Without what differs from run to run: moments, durations, numbers of requests, folders; and without line breaks, which depend on them. */
+const unvarying = (output: string): string =>
+  output
+    .replaceAll(/\d{8}T\d{6}\.\d{3}Z/g, 'MOMENT')
+    .replaceAll(/\d{4}-\d\d-\d\d(?:(?:T|\s)\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?)?/g, 'MOMENT')
+    .replaceAll(/\d+(?=\sAPI\s(?:requests|calls))/g, 'N')
+    .replaceAll(/\d+ of 15,000/g, 'N of 15,000')
+    .replaceAll(/in\s[\d.]+\ss\b/g, 'in N s')
+    .replaceAll(/in\s\d+\sdays/g, 'in N days')
+    .replaceAll(/\/(?:tmp|home)\/[\w-]+/g, 'HOME')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
+/** Whether a page shows what was printed. "…" stands for what it leaves out, lines or words. */
+export function isShown(shown: string, printed: string): boolean {
+  const parts = shown.split('…').map(unvarying);
+  let rest = unvarying(printed);
+  for (const [index, part] of parts.entries()) {
+    const at = rest.indexOf(part);
+    if (at < 0 || (index === 0 && at > 0)) return false;
+    rest = rest.slice(at + part.length);
+  }
+  return parts.at(-1) === '' || rest === '';
+}
