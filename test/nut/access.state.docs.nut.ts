@@ -32,11 +32,11 @@ describe('the jobs of docs/state.md', () => {
     folder = join(demo.sf.home, 'job');
     const shims = join(demo.sf.home, 'shims');
     await Promise.all([folder, shims].map((one) => mkdir(one)));
-    // What is installed from npm is here already. The answer to a question is read: who leaves it, ends the pipe before it.
+    // What is installed is here already.
     await writeShim(shims, 'npm', 'exit 0');
     // Who has logged in once stays so.
     const once = '[ "$1" != org ] || [ ! -e "$HOME/logged-in" ] || exit 0\n[ "$1" != org ] || touch "$HOME/logged-in"';
-    await writeShim(shims, 'sf', `[ "$1" != plugins ] || exec cat > /dev/null\n${once}\nexec '${sf}' "$@"`);
+    await writeShim(shims, 'sf', `[ "$1" != plugins ] || exit 0\n${once}\nexec '${sf}' "$@"`);
     await writeShim(shims, 'gh', 'echo "$@" > "$HOME/comment.args"\ncp comment.md "$HOME/comment.md"');
     await writeShim(shims, 'curl', 'echo "$@" > "$HOME/comment.args"\ncp comment.md "$HOME/comment.md"');
     const { PATH } = sfEnvironment(demo.sf.home);

@@ -1,19 +1,30 @@
 import type { Page } from './pages.js';
 
-/** A command of a page that begins with `$`, and what the page shows below it. */
-export type Example = { command: string; shown: string; line: number };
+/** A command of this plugin on a page. Below one that begins with `$`, the page shows what it prints. */
+export type Example = { command: string; shown: string | null; line: number };
 
-/** The commands of a page that begin with `$`, each with what it prints. */
+/** The commands of a page that stand in blocks without a language, each in a line, or in several that end with a backslash. */
 export const examplesOf = ({ blocks }: Page): Example[] =>
-  blocks.flatMap(({ text, line }) => {
-    const examples: Example[] = [];
-    for (const [index, one] of text.replaceAll('\\\n', ' ').split('\n').entries()) {
-      const last = examples.at(-1);
-      if (one.startsWith('$ ')) examples.push({ command: one.slice(2), shown: '', line: line + index + 1 });
-      else if (last !== undefined) last.shown += `${one}\n`;
-    }
-    return examples;
-  });
+  blocks
+    .filter(({ language }) => language === '')
+    .flatMap(({ text, line }) => {
+      const examples: Example[] = [];
+      for (const [index, one] of text
+        .replaceAll(/\\\n\s*/g, ' ')
+        .split('\n')
+        .entries()) {
+        const last = examples.at(-1);
+        const hasPrompt = one.startsWith('$ ');
+        if (hasPrompt || one.startsWith('sf access '))
+          examples.push({
+            command: one.slice(hasPrompt ? 2 : 0),
+            shown: hasPrompt ? '' : null,
+            line: line + index + 1,
+          });
+        else if (typeof last?.shown === 'string') last.shown += `${one}\n`;
+      }
+      return examples;
+    });
 
 /** Without what differs from run to run: moments, durations, numbers of requests, folders; and without line breaks, which depend on them. */
 const unvarying = (output: string): string =>
