@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { repository } from '../../scripts/repository.js';
+import { sfEnvironment } from '../../scripts/sf/environment.js';
 import { resourceTypeIds } from '../../src/model/resourceType.js';
 // Makes the kinds known here, too.
 import '../../src/resources/index.js';
@@ -29,12 +31,11 @@ describe('the kinds of access', () => {
   for (const command of commands) {
     it(`are known to ${command.replace(/\.js$/, '')} as it is published`, async () => {
       const files = [join(lib, 'commands', command), join(lib, 'model/resourceType.js')];
-      const { stdout } = await promisify(execFile)(process.execPath, [
-        '--input-type=module',
-        '--eval',
-        SHOW_KINDS,
-        ...files,
-      ]);
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        ['--input-type=module', '--eval', SHOW_KINDS, ...files],
+        { env: sfEnvironment(tmpdir()) },
+      );
       expect(JSON.parse(stdout)).to.deep.equal(resourceTypeIds);
     });
   }

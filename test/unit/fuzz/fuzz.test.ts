@@ -3,7 +3,7 @@ import { hostileFiles } from '../../fuzz/files/index.js';
 import { fuzz } from '../../fuzz/fuzz.js';
 
 /** A short run; `npm run fuzz` is the long one. */
-const RUNS = 150;
+const RUNS = 60;
 
 describe('files of somebody else, changed at random', () => {
   for (const file of hostileFiles) {
