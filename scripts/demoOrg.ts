@@ -28,7 +28,8 @@ export type DemoOrg = {
  */
 export async function withDemoOrg(use: (org: DemoOrg) => Promise<number>): Promise<number> {
   const home = await copyHome();
-  const simulator = await startSimulator({ seed: 'demo' });
+  // What the org tells of logins and of ends is as old as it is meant to be, seen from today.
+  const simulator = await startSimulator({ seed: 'demo', now: 'machine' });
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   // Ctrl-C also reaches the command that runs. When it has ended, the HOME is removed.

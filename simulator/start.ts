@@ -45,8 +45,8 @@ export type SimulatorOptions = {
   /** A file that gets a line of JSON for each REST call. */
   requestLog?: string;
   https?: boolean;
-  /** Stops the org's clock at that time; without it, the seed decides. */
-  now?: Date;
+  /** Stops the org's clock at that time, or has it show the machine's; without it, the seed decides. */
+  now?: Date | 'machine';
   settings?: Partial<OrgSettings>;
   /** The switches that stand in another position than their first. */
   switches?: Partial<Switches>;
@@ -100,7 +100,9 @@ function seedOf({ seed = 'demo', scale, sizes, scaleSeed = 1, database, now }: S
   if (scale || sizes) {
     const size = { ...SCALES[scale ?? 'small'], ...sizes };
     return (org) =>
-      database === undefined ? seedScale(org, size, scaleSeed) : keptOrg(database, org, { size, scaleSeed, now });
+      database === undefined
+        ? seedScale(org, size, scaleSeed)
+        : keptOrg(database, org, { size, scaleSeed, ...(now instanceof Date && { now }) });
   }
   if (database !== undefined) throw new Error('Only a generated org is kept in a database file: give a scale, too.');
   const found = Object.hasOwn(seeds, seed) ? seeds[seed] : undefined;

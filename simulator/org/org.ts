@@ -43,9 +43,9 @@ const defaultSettings = (): OrgSettings => ({
 /** The version whose objects and fields the metadata records describe. */
 const NEWEST_API_VERSION = 68;
 
-type OrgOptions = { id?: string; now?: Date; settings?: Partial<OrgSettings> };
+type OrgOptions = { id?: string; now?: Date | 'machine'; settings?: Partial<OrgSettings> };
 
-/** An org without a record. With `now` its clock stands still until it is moved. */
+/** An org without a record. With a date as `now` its clock stands still until it is moved. */
 export const createOrg = (options: OrgOptions = {}): Org => new MemoryOrg(options);
 
 class MemoryOrg implements Org {

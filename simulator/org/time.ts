@@ -1,10 +1,11 @@
 import type { Clock } from './types.js';
 
 /** The org's clock. Started at a given time it stands still until it is moved; otherwise it runs with the machine's. */
-export function createClock(startAt?: Date): Clock {
-  let stopped = startAt?.getTime();
+export function createClock(startAt?: Date | 'machine'): Clock {
+  let stopped = startAt instanceof Date ? startAt.getTime() : undefined;
   let ahead = 0;
   return {
+    isGiven: startAt !== undefined,
     now: () => new Date(stopped ?? Date.now() + ahead),
     set(at) {
       if (stopped === undefined) ahead = at.getTime() - Date.now();

@@ -62,6 +62,8 @@ export type QueryAnswer = {
 };
 
 export interface Clock {
+  /** Whether the org was opened at a time of its own: then no seed sets it. */
+  readonly isGiven: boolean;
   now(): Date;
   set(at: Date): void;
   advance(milliseconds: number): void;

@@ -6,7 +6,7 @@ import { objects } from '../../../../simulator/schema/index.js';
 import { seeds } from '../../../../simulator/seeds/index.js';
 import { rowsOf } from './support/rows.js';
 
-const build = (now?: Date): Org => {
+const build = (now?: Date | 'machine'): Org => {
   const org = createOrg({ now });
   seeds.demo!(org);
   return org;
@@ -37,6 +37,19 @@ describe('seeds: two builds of demo', () => {
       .sort()
       .at(-1);
     expect(lastLogin).to.match(/^2031-05-06T/);
+  });
+
+  it('are of today where the clock is to show the machine’s time', () => {
+    mock.timers.enable({ apis: ['Date'], now: Date.parse('2031-05-06T07:08:09Z') });
+    try {
+      const org = build('machine');
+      mock.timers.tick(1000);
+      expect(org.clock.now().toISOString()).to.equal('2031-05-06T07:08:10.000Z');
+      const lastLogins = rowsOf(org, 'User').flatMap(({ LastLoginDate }) => LastLoginDate ?? []);
+      expect(lastLogins.sort().at(-1)).to.match(/^2031-05-06T/);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('leave the settings of other orgs alone', () => {
