@@ -1,0 +1,39 @@
+import { glob, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { expect } from 'chai';
+import stringWidth from 'string-width';
+import { repository } from '../../../scripts/repository.js';
+import { readPages, type Page } from '../../pages/pages.js';
+import { readsAndChanges } from '../../pages/safety.js';
+
+describe('the README', () => {
+  let page: Page;
+  before(async () => (page = (await readPages()).get('README.md')!));
+
+  it('installs the file that npm pack makes of this version', async () => {
+    const { name, version } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')) as {
+      name: string;
+      version: string;
+    };
+    const files = page.blocks.flatMap(({ text }) => text.match(/[\w.-]+\.tgz/g) ?? []);
+    expect(files).to.have.length(2);
+    expect([...new Set(files)]).to.deep.equal([`${name}-${version}.tgz`]);
+  });
+
+  it('says of each command whether it changes an org', async () => {
+    const folder = join(repository, 'src/commands/access');
+    const commands = await Array.fromAsync(glob('**/*.ts', { cwd: folder }), (file) =>
+      relative('.', file).replace(/\.ts$/, '').split(sep).join(' '),
+    );
+    const { reads, changes } = await readsAndChanges();
+    // A flag decides what one of them does.
+    const both = reads.filter((command) => changes.includes(command));
+    expect(both).to.deep.equal(['user status']);
+    expect([...new Set([...reads, ...changes])].sort()).to.deep.equal(commands.sort());
+  });
+
+  it('shows nothing that is wider than a terminal of 80 columns', () => {
+    const lines = page.blocks.flatMap(({ text }) => text.split('\n'));
+    expect(lines.filter((line) => stringWidth(line) > 80)).to.deep.equal([]);
+  });
+});
