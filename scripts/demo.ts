@@ -1,42 +1,46 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runSf, withDemoOrg, type DemoOrg } from './demoOrg.js';
 import { repository } from './repository.js';
 
-const LINES_SHOWN = 5;
+/** Who is given access, and loses it again. */
+const ZOE = 'zoe.muller@acme-rockets.example';
+
+/** What is shown, in the order of a day: what each step is about, and its command as an admin would type it. */
+const STEPS: ReadonlyArray<[about: string, command: string]> = [
+  ['Who can change all data?', 'who -o prod --can ModifyAllData'],
+  [
+    'Read the org, for people, for C1 and for scripts.',
+    `sync -o prod --output-file demo/salesforce.html \\
+    --output-file demo/salesforce.csv --output-file demo/salesforce.json`,
+  ],
+  [
+    'Give access that ends by itself. The plan says what is dangerous in it.',
+    `grant -o prod -u ${ZOE} \\
+    --permission-set-group Release_Engineering --expires-in 8h`,
+  ],
+  ['Why can she do that now, and what takes it away?', `why -o prod -u ${ZOE} --can ModifyAllData`],
+  ['Take it back. Without --no-prompt, it asks first.', 'undo -o prod --use-most-recent --no-prompt'],
+];
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** Shows a command as an admin would type it, and runs it on this terminal. @returns its exit code */
-function type(org: DemoOrg, args: string[], env: Record<string, string> = {}): Promise<number> {
-  const shown = Object.keys(env).map((name) => `${name}=…`);
-  say(`\n$ ${[...shown, 'sf', ...args].join(' ')}`);
-  return runSf(org, args, { env, cwd: repository });
-}
-
-/** The first lines of a file, no wider than the terminal. */
-async function firstLines(path: string): Promise<string> {
-  const width = process.stdout.columns ?? 120;
-  const lines = (await readFile(path, 'utf8')).split('\n').slice(0, LINES_SHOWN);
-  return lines.map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line)).join('\n');
-}
-
 async function demo(org: DemoOrg): Promise<number> {
-  const { simulator, login } = org;
   await mkdir(join(repository, 'demo'), { recursive: true });
-  say(`A simulated Salesforce org of ${simulator.org.table('User').size} users runs at ${simulator.instanceUrl}.`);
-  const sync = ['access', 'sync', '-o', 'demo', '--output-file'];
-  const commands: Array<[args: string[], env?: Record<string, string>]> = [
-    [login.args, login.env],
-    [[...sync, 'demo/salesforce.json']],
-    [[...sync, 'demo/salesforce.csv']],
-  ];
-  for (const [args, env] of commands) {
-    const exitCode = await type(org, args, env);
+  say(`A simulated Salesforce org, "Acme Rockets", runs at ${org.simulator.instanceUrl}.
+The Salesforce CLI of this project is logged in to it, with the plugin, as prod.`);
+  for (const [index, [about, command]] of STEPS.entries()) {
+    say(`\n\n${String(index + 1)}. ${about}\n\n$ sf access ${command}`);
+    const exitCode = await runSf(org, ['access', ...command.split(/[\s\\]+/)], repository);
     if (exitCode !== 0) return exitCode;
   }
-  say(`\nThe first lines of demo/salesforce.csv:\n\n${await firstLines(join(repository, 'demo/salesforce.csv'))}`);
-  say('\nBoth files are in demo/: salesforce.json for the file connector, salesforce.csv to upload to C1.');
+  say(`
+The files are in demo/:
+  salesforce.html  a report to open in a browser
+  salesforce.csv   what C1 takes as an upload; any spreadsheet opens it
+  salesforce.json  what C1's file connector takes
+
+Go on by yourself: npm run playground, with docs/tour.md beside it.`);
   return 0;
 }
 

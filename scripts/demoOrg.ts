@@ -1,22 +1,23 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { startSimulator, type Simulator } from '../simulator/start.js';
 import { sf, sfEnvironment } from './sf/environment.js';
 import { copyHome } from './sf/home.js';
 
-/** The alias of the demo org. */
-const ORG = 'demo';
+const execute = promisify(execFile);
+
+/** The alias of the demo org: the one of the examples in the help and on the pages, so that they can be pasted. */
+export const PROD = 'prod';
 
 /** The exit code of a process that SIGTERM has ended. */
 const STOPPED = 143;
 
 export type DemoOrg = {
   simulator: Simulator;
-  /** The HOME of an `sf` that has the plugin. */
+  /** The HOME of an `sf` that has the plugin, and is logged in to the org. */
   home: string;
-  /** How an admin would type the login, and as what it runs. */
-  login: { args: string[]; env: Record<string, string> };
   /** Tells that a signal ends the script: what it has started is to end as well. */
   stopped: AbortSignal;
 };
@@ -35,10 +36,8 @@ export async function withDemoOrg(use: (org: DemoOrg) => Promise<number>): Promi
   // Ctrl-C also reaches the command that runs. When it has ended, the HOME is removed.
   process.on('SIGINT', () => undefined);
   try {
-    const { instanceUrl, accessToken } = simulator;
-    const args = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', ORG, '--no-prompt'];
-    const login = { args, env: { SF_ACCESS_TOKEN: accessToken } };
-    return await use({ simulator, home, login, stopped: stop.signal });
+    await logIn(simulator, home, stop.signal);
+    return await use({ simulator, home, stopped: stop.signal });
   } catch (error) {
     if (stop.signal.aborted) return STOPPED;
     throw error;
@@ -48,22 +47,19 @@ export async function withDemoOrg(use: (org: DemoOrg) => Promise<number>): Promi
   }
 }
 
+/** @throws Error with what `sf` said, which is otherwise only a warning that the connection on this machine is not encrypted */
+async function logIn({ instanceUrl, accessToken }: Simulator, home: string, signal: AbortSignal): Promise<void> {
+  const args = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', PROD, '--no-prompt'];
+  await execute(sf, args, { env: sfEnvironment(home, { SF_ACCESS_TOKEN: accessToken }), signal });
+}
+
 /**
  * Runs `sf` on this terminal.
  *
  * @returns its exit code
  */
-export async function runSf(
-  { home, stopped }: DemoOrg,
-  args: string[],
-  { env, cwd, stdout = 'inherit' }: { env?: Record<string, string>; cwd?: string; stdout?: 'inherit' | 'ignore' } = {},
-): Promise<number> {
-  const child = spawn(sf, args, {
-    cwd,
-    env: sfEnvironment(home, env),
-    stdio: ['inherit', stdout, 'inherit'],
-    signal: stopped,
-  });
+export async function runSf({ home, stopped }: DemoOrg, args: string[], cwd: string): Promise<number> {
+  const child = spawn(sf, args, { cwd, env: sfEnvironment(home), stdio: 'inherit', signal: stopped });
   const [exitCode] = (await once(child, 'close')) as [number | null];
   return exitCode ?? 1;
 }

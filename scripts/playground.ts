@@ -2,25 +2,20 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runSf, withDemoOrg, type DemoOrg } from './demoOrg.js';
+import { PROD, withDemoOrg, type DemoOrg } from './demoOrg.js';
+import { repository } from './repository.js';
 import { sfEnvironment } from './sf/environment.js';
-
-/** What the examples in the help call an org, so that they can be pasted. */
-const PROD = 'prod';
-
-const SOMEBODY = 'zoe.muller@acme-rockets.example';
 
 /** Commands to begin with, and what each of them does. */
 const FIRST = [
-  ['check -o demo', 'is the org ready, and you'],
-  ['who -o demo --can ModifyAllData', 'who can, and through what'],
-  ['why -o demo --user ingrid.berg@acme-rockets.example --can ModifyAllData', 'and why'],
-  ['sync -o demo --output-file access.xlsx', 'who has what; .csv and .c1z for C1'],
-  [`user status -o demo --user ${SOMEBODY}`, 'may she log in'],
-  [`grant -o demo --user ${SOMEBODY} --permission-set rktparts__Report_Builder --dry-run`, 'only a plan'],
-  [`grant -o demo --user ${SOMEBODY} --group DACH_Sales --journal changes.jsonl`, 'changes the org'],
-  ['undo -o demo --journal changes.jsonl --no-prompt', 'takes it back'],
-  [`revoke -o demo --user ${SOMEBODY} --all`, 'shows the plan, and asks'],
+  ['check -o prod', 'is the org ready, and you'],
+  ['who -o prod --can ModifyAllData', 'who can, and through what'],
+  ['why -o prod -u ingrid.berg@acme-rockets.example --can ModifyAllData', 'and why'],
+  ['risks -o prod', 'what is risky, and what to do about it'],
+  ['grant -o prod -u zoe.muller@acme-rockets.example -p Quote_Approver --dry-run', 'only a plan'],
+  ['grant -o prod -u zoe.muller@acme-rockets.example -p Quote_Approver', 'changes the org'],
+  ['undo -o prod --use-most-recent', 'asks, and takes it back'],
+  ['sync -o prod --output-file access.html', 'a report of it all; .csv, .xlsx and .c1z for C1'],
   ['--help', 'all commands'],
 ] as const;
 
@@ -54,17 +49,15 @@ async function openShell({ home, stopped }: DemoOrg): Promise<number> {
 }
 
 async function playground(org: DemoOrg): Promise<number> {
-  const { simulator, home, login } = org;
-  const loggedIn = await runSf(org, login.args, { env: login.env, cwd: home, stdout: 'ignore' });
-  if (loggedIn !== 0) return loggedIn;
-  const named = await runSf(org, ['alias', 'set', `${PROD}=${simulator.username}`], { cwd: home, stdout: 'ignore' });
-  if (named !== 0) return named;
-  say(`A simulated Salesforce org of ${simulator.org.table('User').size} users runs at ${simulator.instanceUrl}.
-You are ${simulator.username}, its administrator. This shell has an sf of its own, with the plugin and a login
-to the org; yours knows nothing of it. The org's alias is demo, and ${PROD} as well, as in the examples of --help. Try:
+  const { simulator, home } = org;
+  say(`A simulated Salesforce org, "Acme Rockets", runs at ${simulator.instanceUrl}.
+You are ${simulator.username}, its administrator. This shell has an
+sf of its own, with the plugin and a login to the org, whose alias is ${PROD}; your
+own sf knows nothing of it. Paste what you like:
 `);
   for (const [command, does] of FIRST) say(`  # ${does}\n  sf access ${command}`);
   say(`
+The tour goes on from here: ${join(repository, 'docs/tour.md')}
 Other terminals get here with: . ${await writeActivation(home)}
 "exit" ends it, and removes the org and all files of ${home}.
 `);

@@ -1,5 +1,5 @@
 import { glob, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { expect } from 'chai';
 import stringWidth from 'string-width';
 import { repository } from '../../../scripts/repository.js';
@@ -22,9 +22,9 @@ describe('the README', () => {
 
   it('says of each command whether it changes an org', async () => {
     const folder = join(repository, 'src/commands/access');
-    const commands = await Array.fromAsync(glob('**/*.ts', { cwd: folder }), (file) =>
-      relative('.', file).replace(/\.ts$/, '').split(sep).join(' '),
-    );
+    const commands: string[] = [];
+    for await (const file of glob('**/*.ts', { cwd: folder }))
+      commands.push(file.replace(/\.ts$/, '').split(sep).join(' '));
     const { reads, changes } = await readsAndChanges();
     // A flag decides what one of them does.
     const both = reads.filter((command) => changes.includes(command));
