@@ -38,21 +38,21 @@ describe('npm run playground', () => {
     const commands = [...said.matchAll(/^ {2}(sf .+)$/gm)].map(([, command]) => command!);
     const [activation = ''] = /\. \S+\/activate/.exec(said) ?? [];
     for (const command of commands) {
-      const asks = / revoke /.test(command);
+      const asks = / undo /.test(command);
       child.stdin.write(`${command}${asks ? ' --no-prompt' : ''} > /dev/null; echo "$?: ${command}"\n`);
     }
-    child.stdin.write(`echo $HOME; ls changes.jsonl; sf alias list --json | grep '"alias": "prod"'\n`);
+    child.stdin.write(`echo $HOME; ls access.html; sf alias list --json | grep '"alias": "prod"'\n`);
     child.stdin.write(
       `env -i PATH=/usr/bin:/bin sh -c '${activation} && sf org list --json' | grep username; exit 7\n`,
     );
     child.stdin.end();
     const [exitCode] = (await once(child, 'close')) as [number];
     const lines = (await printed).split('\n');
-    expect(commands).to.have.length(10);
-    expect(lines.slice(0, 10), said).to.deep.equal(commands.map((command) => `0: ${command}`));
-    expect(lines.slice(10, 12)).to.deep.equal([folder, 'changes.jsonl']);
-    expect(lines[12]).to.include('prod');
-    expect(lines[13]).to.include('mia.santos@acme-rockets.example');
+    expect(commands).to.have.length(9);
+    expect(lines.slice(0, 9), said).to.deep.equal(commands.map((command) => `0: ${command}`));
+    expect(lines.slice(9, 11)).to.deep.equal([folder, 'access.html']);
+    expect(lines[11]).to.include('prod');
+    expect(lines[12]).to.include('mia.santos@acme-rockets.example');
     expect(exitCode).to.equal(7);
     expect(await exists(folder)).to.equal(false);
     expect(await readdir(userHome)).to.deep.equal([]);
@@ -63,7 +63,7 @@ describe('npm run playground', () => {
     if (!hasTerminal()) this.skip();
     const question = {
       words: LAST_WORDS,
-      keys: 'sf access user status -o demo --user mia.santos@acme-rockets.example\nfalse\nexit\n',
+      keys: 'sf access user status -o prod --user mia.santos@acme-rockets.example\nfalse\nexit\n',
     };
     const { exitCode, shown } = await commandOnTerminal(COMMAND, options(), question);
     expect(exitCode, shown).to.equal(0);
