@@ -44,7 +44,9 @@ export const pagePictures = {
 async function removeAdministration(page: Page): Promise<void> {
   const group = page.getByRole('group', { name: 'Decision for permission set group Release Engineering' }).first();
   await group.getByRole('radio', { name: 'Remove' }).check();
-  await group.getByLabel('Comment').fill('Yusuf has left.');
+  const comment = group.getByLabel('Comment');
+  await comment.fill('Yusuf has left.');
+  await comment.blur();
   await group.evaluate((element) => element.closest('.item')!.scrollIntoView());
 }
 

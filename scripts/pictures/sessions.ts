@@ -13,8 +13,8 @@ export const sessions = {
   why: {
     title: 'sf access why on a terminal',
     description:
-      'Asked whether Ayesha Khan has ModifyAllData, the command says yes, names the two ways by which she has it, and the command that takes away each.',
-    commands: [{ line: 'sf access why -o prod --user ayesha.khan@acme-rockets.example --can ModifyAllData' }],
+      'Asked whether Ingrid Berg has ModifyAllData, the command says yes, names the permission set group by which she has it, and the command that takes it away.',
+    commands: [{ line: 'sf access why -o prod --user ingrid.berg@acme-rockets.example --can ModifyAllData' }],
   },
   'plan-and-undo': {
     title: 'sf access grant and sf access undo on a terminal',
