@@ -3,7 +3,7 @@ import type { Page } from './pages.js';
 /** A command of this plugin on a page. Below one that begins with `$`, the page shows what it prints. */
 export type Example = { command: string; shown: string | null; line: number };
 
-/** The commands of a page that stand in blocks without a language, each in a line, or in several that end with a backslash. */
+/** The commands of a page that stand in blocks without a language, each in a line, or in several that end with a backslash; and `cat`. */
 export const examplesOf = ({ blocks }: Page): Example[] =>
   blocks
     .filter(({ language }) => language === '')
@@ -23,7 +23,7 @@ export const examplesOf = ({ blocks }: Page): Example[] =>
           });
         else if (typeof last?.shown === 'string') last.shown += `${one}\n`;
       }
-      return examples;
+      return examples.filter(({ command }) => /^(?:sf access|cat) /.test(command));
     });
 
 /** Without what differs from run to run: moments, durations, numbers of requests, folders; and without line breaks, which depend on them. */
