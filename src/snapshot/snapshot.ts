@@ -118,9 +118,10 @@ export const createSnapshot = async (): Promise<Snapshot> => {
   const folder = await makeTemporaryFolder('reading');
   const remove = (): Promise<void> => removeTemporaryFolder(folder);
   const explain = (error: unknown): Error => explainFullDisk(error, folder);
+  let database: DatabaseSync | undefined;
   try {
     const path = join(folder, 'reading.sqlite');
-    const database = await openDatabase(path);
+    database = await openDatabase(path);
     // The file is of no use after this process, so it needs no rollback and no flush to the disk.
     database.exec(
       'PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;',
@@ -128,6 +129,8 @@ export const createSnapshot = async (): Promise<Snapshot> => {
     database.exec(`${WORKING_SCHEMA} BEGIN;`);
     return snapshotIn(database, path, new Date(), remove, explain);
   } catch (error) {
+    // Windows removes no file that SQLite has open.
+    database?.close();
     await remove();
     throw explain(error);
   }

@@ -45,9 +45,9 @@ export function isDiskFull(error: unknown): boolean {
   return sqliteCode(error) === SQLITE.FULL || NO_ROOM.has((error as NodeJS.ErrnoException).code);
 }
 
-/** Removes a folder of this process with all that is in it. */
+/** Removes a folder of this process with all that is in it. On Windows, a scanner may have a new file open for a moment. */
 export async function removeTemporaryFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   own.delete(folder);
 }
 

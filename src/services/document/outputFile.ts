@@ -1,10 +1,11 @@
 import { Messages, SfError } from '@salesforce/core';
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { OWNER_ONLY_FILE } from '../../model/fileMode.js';
 import { descriptorOf, openStream, type OutputStream, STDOUT, streamTo } from './outputStream.js';
+import { expectReplaceable, isInUse, renamePatiently } from './rename.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
@@ -64,7 +65,7 @@ const explain = (path: string, error: unknown, isStream = false): Error => {
   // The error is explained already: the source of the chunks has failed, not the file.
   if (error instanceof SfError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
-  const key = keyOf(code, isStream);
+  const key = !isStream && isInUse(error) ? 'inUse' : keyOf(code, isStream);
   const translated = new SfError(
     messages.getMessage(key, [path, message]),
     'OutputFileError',
@@ -150,6 +151,7 @@ async function openFile(path: string): Promise<OutputFile> {
   const beside = temporaryPath(target);
   let file: FileHandle;
   try {
+    await expectReplaceable(target);
     file = await open(beside, 'wx', OWNER_ONLY_FILE);
   } catch (error) {
     throw explain(path, error);
@@ -179,7 +181,7 @@ async function openFile(path: string): Promise<OutputFile> {
       await file.sync();
       await close();
     });
-  const place = (): Promise<void> => orDiscard(() => rename(beside, target));
+  const place = (): Promise<void> => orDiscard(() => renamePatiently(beside, target));
   return {
     path,
     isStream: false,
@@ -224,6 +226,12 @@ export const removeAbandoned = async (target: string): Promise<void> => {
   }
 };
 
+/** Windows and macOS take upper and lower case of a file's name for the same, nearly always. */
+function inOneCase(place: string | number, platform: NodeJS.Platform): string | number {
+  const isSame = platform === 'win32' || platform === 'darwin';
+  return isSame && typeof place === 'string' ? place.toLowerCase() : place;
+}
+
 /** The real path of a file, which need not exist, or the number of an open file of this process. */
 const placeOf = async (path: string): Promise<string | number> => {
   if (path === '-') return STDOUT;
@@ -240,11 +248,14 @@ const placeOf = async (path: string): Promise<string | number> => {
  * @param paths `-` for standard output; undefined for a path that is not given
  * @throws SfError SameOutputTwiceError
  */
-export const refuseSameFileTwice = async (paths: ReadonlyArray<string | undefined>): Promise<void> => {
+export const refuseSameFileTwice = async (
+  paths: ReadonlyArray<string | undefined>,
+  platform = process.platform,
+): Promise<void> => {
   const seen = new Map<string | number, string>();
   for (const path of paths) {
     if (path === undefined) continue;
-    const place = await placeOf(path);
+    const place = inOneCase(await placeOf(path), platform);
     const before = seen.get(place);
     if (before !== undefined) throw messages.createError('sameOutputTwice', [before, path]);
     seen.set(place, path);

@@ -13,7 +13,7 @@ import { checkVersion } from '../answers/origin.js';
 import { placeOutputs } from '../document/documents.js';
 import { openOutputFile, refuseSameFileTwice, type OutputFile } from '../document/outputFile.js';
 import { sha256Of } from './create.js';
-import { readDecisions } from './decisionsFile.js';
+import { filesOf, readDecisions } from './decisionsFile.js';
 import { mergeDecisions, revocationRows, REVOCATION_COLUMNS } from './evidence.js';
 import { readItemsInOrg, type InOrg } from './inOrg.js';
 import { itemsOf, readReview, REVIEW_FILE, type ReviewFile } from './reviewFile.js';
@@ -24,7 +24,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'review');
 export type ClosingRequest = {
   /** The folder of the review. */
   readonly folder: string;
-  /** The paths of decisions files. */
+  /** The paths of decisions files, or patterns of them. */
   readonly decisions: readonly string[];
   /** The org that is asked what is still so, and its name on the command line; null: none is. */
   readonly org: { readonly connection: Connection; readonly name: string | null } | null;
@@ -43,10 +43,11 @@ const OUTPUTS = ['revocations.csv', 'evidence.json', 'evidence.html'] as const;
  * @throws SfError in plain words; nothing is written then
  */
 export async function closeReview(
-  { folder, decisions, org, outputDir, now, pluginVersion }: ClosingRequest,
+  { folder, decisions: given, org, outputDir, now, pluginVersion }: ClosingRequest,
   signal: AbortSignal,
 ): Promise<ReviewClosing> {
   const review = await readReview(join(folder, REVIEW_FILE));
+  const decisions = await filesOf(given);
   const files = await readDecisions(review, decisions);
   const paths = OUTPUTS.map((name) => join(outputDir ?? folder, name));
   // Two names of one decisions file are no harm: it counts once.

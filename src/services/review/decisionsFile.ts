@@ -1,3 +1,4 @@
+import { glob, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Messages, type SfError } from '@salesforce/core';
 import { z } from 'zod';
@@ -42,6 +43,21 @@ export type Decisions = {
 const MB = 1_000_000;
 /** A page of 10,000 items, each with the longest comment in the longest spelling. No text is longer than such a comment. */
 const LIMITS = { file: 128 * MB, line: 6 * COMMENT_LIMIT + 100, rows: 100, values: MB, depth: 3 };
+
+/**
+ * The files that paths name. The shells of Windows leave a pattern such as `answers/*.json` to the program. One that fits nothing stays as
+ * it is, for the error that names it.
+ */
+export async function filesOf(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of paths) {
+    const isPattern = /[*?]/.test(path) && (await stat(path).catch(() => null)) === null;
+    const found: string[] = [];
+    if (isPattern) for await (const file of glob(path)) found.push(file);
+    files.push(...(found.length > 0 ? found.sort() : [path]));
+  }
+  return files;
+}
 
 /**
  * Reads decisions files of a review. The same file given twice counts once.

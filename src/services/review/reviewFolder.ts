@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, open, readdir, realpath, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Messages, SfError } from '@salesforce/core';
 import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../model/fileMode.js';
 import { makeOwnFolder } from '../../snapshot/ownFolder.js';
 import { temporaryPath, type Chunks } from '../document/outputFile.js';
+import { renamePatiently } from '../document/rename.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'review');
@@ -53,11 +54,11 @@ export async function openReviewFolder(givenPath: string, subfolder: string): Pr
       explaining(async () => {
         // Not every system renames a folder to the place of another one.
         if (isThere) await rmdir(path);
-        await rename(beside, path);
+        await renamePatiently(beside, path);
         isPlaced = true;
       }),
     discard: async () => {
-      if (!isPlaced) await rm(beside, { recursive: true, force: true });
+      if (!isPlaced) await rm(beside, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

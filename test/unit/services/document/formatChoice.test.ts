@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { chooseFormat, chooseDocuments } from '../../../../src/services/document/formatChoice.js';
+import { refuseSameFileTwice } from '../../../../src/services/document/outputFile.js';
 
 describe('chooseFormat', () => {
   const cases: Array<[id: string | undefined, path: string | undefined, format: string]> = [
@@ -95,6 +96,14 @@ describe('chooseDocuments', () => {
         ]);
       });
     }
+
+    it('refuses another case where the system takes it for the same, of files that are not there yet', async () => {
+      const paths = ['new.csv', 'NEW.csv'].map((path) => join(folder, path));
+      for (const platform of ['win32', 'darwin'] as const) {
+        expect((await refusal(refuseSameFileTwice(paths, platform)))[0], platform).to.equal('SameOutputTwiceError');
+      }
+      await refuseSameFileTwice(paths, 'linux');
+    });
 
     it('refuses standard output, and nothing that only looks alike', async () => {
       expect(await refusal(chosen(undefined, '-', '-'))).to.deep.equal([
