@@ -162,6 +162,24 @@ export function showPlan(
   for (const warning of warnings) command.warn(warning);
 }
 
+/**
+ * Shows what has come to a plan since it was shown, and nothing of it again.
+ *
+ * @param all the lines of the plan as it is now
+ */
+export function showAddition(
+  command: SfCommand<unknown>,
+  added: readonly PlanLine[],
+  all: readonly PlanLine[],
+  warnings: readonly string[],
+): void {
+  if (!command.jsonEnabled()) {
+    const text = planText(added, screenOf(process.stdout), messages.getMessage('toSeeAll'));
+    command.logLines([...text, ...(text.length > 0 ? [''] : []), planLine(all)], (line) => paintSign(line));
+  }
+  for (const warning of warnings) command.warn(warning);
+}
+
 function showOutcome<Results, Report>(
   command: SfCommand<unknown>,
   flags: TargetOrgFlag,

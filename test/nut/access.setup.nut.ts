@@ -54,7 +54,21 @@ describe('sf access setup', () => {
     expect(stdout).to.match(/\nGovernance \(Governance\)\n {2}\+ Permission Set Governance\n/);
     expect(stdout).to.match(/\n {2}\+ Permission Manage Users, needed for sync\n/);
     expect(stdout).to.match(/In this org, Manage Users also needs: .*Freeze Users/);
-    expect(stdout).to.match(/sf access revoke --target-org \S+ --user \S+ --permission-set Governance/);
+    // What the org demands is all that is shown again.
+    for (const once of ['Org: ', 'Permission Set Governance\n  + Permission API', 'Permission Manage Users, needed'])
+      expect(stdout.split(once), once).to.have.length(2);
+    expect(stdout).to.match(
+      /Nothing was changed yet\.\nGovernance \(Governance\)\n {2}\+ Permission Manage Multi-Factor Authentication in API, needed by /,
+    );
+    expect(stdout).to.match(
+      new RegExp(
+        [
+          '\nThe permission set "Governance" is assigned to zoe\\.muller@acme-rockets\\.example\\.',
+          'Next, logged in as this user: sf access check --target-org zoe\\.muller@acme-rockets\\.example --for sync',
+          'To take it back: sf access revoke --target-org \\S+ --user \\S+ --permission-set Governance\n$',
+        ].join('\n'),
+      ),
+    );
   });
 
   it('refuses what a license does not allow, and to change anything without an answer', async () => {

@@ -11,8 +11,9 @@ import { exitCodesIn } from '../../ux/exitCode.js';
 import { inGroup } from '../../ux/flagGroups.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/process.js';
-import { demandLine, doneLine, setupLines } from '../../ux/output/setup.js';
-import { runPlan, showPlan, type Plan } from '../../ux/runPlan.js';
+import { demandLine, doneLines, setupLines } from '../../ux/output/setup.js';
+import type { PlanLine } from '../../ux/output/plan.js';
+import { runPlan, showAddition, type Plan } from '../../ux/runPlan.js';
 import { parseUses, usesFlag } from '../../ux/usesFlag.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -71,26 +72,42 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
       warnings: plan.warnings,
       question: (org) => questionOf(plan, flags, org),
       carryOut: async ({ org, ask }) => ({
-        results: await carryOutSetup(plan, {
-          tellDemand: ({ labels }, demanded) => this.log(demandLine(labels, demanded)),
-          tellChange: () => this.log(messages.getMessage('changedMeanwhile')),
-          agree: (next) => {
-            const lines = setupLines(reportOf(next, { done: false, dryRun: false }));
-            showPlan(this, org, lines, next);
-            return ask(questionOf(next, flags, org));
-          },
-        }),
+        results: await this.carryOut(plan, (next) => ask(questionOf(next, flags, org))),
         journal: null,
         journalProblem: null,
       }),
       showOutcome: (outcome) => {
-        if (outcome.permissionSetId !== null) this.log(doneLine(outcome.plan, flags['target-org']));
+        if (outcome.permissionSetId !== null) this.logLines(doneLines(outcome.plan, flags['target-org']));
         else if (!changesAnything(outcome.plan)) this.log(messages.getMessage('nothingToDo'));
       },
       failuresOf: () => [],
       statusesOf: (outcome) => [reportOutcome(outcome).status],
       report: reportOutcome,
     };
+  }
+
+  /** Carries a plan out, and tells what comes to it meanwhile. */
+  private carryOut(plan: SetupPlan, ask: (next: SetupPlan) => Promise<boolean>): Promise<SetupOutcome> {
+    const linesOf = (one: SetupPlan): PlanLine[] => setupLines(reportOf(one, { done: false, dryRun: false }));
+    const keyOf = ({ subject, sign, name }: PlanLine): string => JSON.stringify([subject, sign, name]);
+    const shown = new Set(linesOf(plan).map(keyOf));
+    const warned = new Set(plan.warnings);
+    return carryOutSetup(plan, {
+      tellDemand: ({ labels }, demanded) => this.log(demandLine(labels, demanded)),
+      tellChange: () => {
+        this.log(messages.getMessage('changedMeanwhile'));
+        shown.clear();
+      },
+      agree: (next) => {
+        const lines = linesOf(next);
+        const added = lines.filter((line) => !shown.has(keyOf(line)));
+        const warnings = next.warnings.filter((warning) => !warned.has(warning));
+        showAddition(this, added, lines, warnings);
+        for (const line of added) shown.add(keyOf(line));
+        for (const warning of warnings) warned.add(warning);
+        return ask(next);
+      },
+    });
   }
 }
 

@@ -95,13 +95,14 @@ export const permissionFindings = async (
   const heldFor = ({ permission, orElse }: PermissionNeed): SystemPermission | undefined =>
     [permission, ...orElse].find(own.holds);
   const lacks = needs.filter((need) => heldFor(need) === undefined && !own.isUnknown(need.permission));
+  const usesToSetUp = accessUses.filter((use) => lacks.some((need) => need.uses.includes(use)));
   const dependsOn = lacks.length > 0 && own.holds(viewSetup) ? await readDependsOn(reader.client) : null;
   return [
     ...needs.map((need) => {
       const found = heldFor(need);
       const finding = found
         ? held(need, found, throughWhat(found))
-        : missing(need, own, { named, username: reader.client.username, dependsOn });
+        : missing(need, own, { named, username: reader.client.username, usesToSetUp, dependsOn });
       return ofUses(need.uses, finding);
     }),
     ...possible
@@ -138,14 +139,18 @@ const held = ({ permission: { label }, uses }: PermissionNeed, found: SystemPerm
   return describeFinding('permissions', 'ok', label, key, tokens);
 };
 
+type MissingContext = {
+  readonly named: ReadonlySet<AccessUse>;
+  readonly username: string | null;
+  /** The uses for which the user lacks a permission: one command sets all of them up. */
+  readonly usesToSetUp: readonly AccessUse[];
+  readonly dependsOn: DependsOn | null;
+};
+
 const missing = (
   { permission, uses }: PermissionNeed,
   own: OwnPermissions,
-  {
-    named,
-    username,
-    dependsOn,
-  }: { named: ReadonlySet<AccessUse>; username: string | null; dependsOn: DependsOn | null },
+  { named, username, usesToSetUp, dependsOn }: MissingContext,
 ): Finding => {
   const { label } = permission;
   if (!own.isUnknown(permission)) {
@@ -157,7 +162,7 @@ const missing = (
       label,
       others === '' ? 'permissionMissing' : 'permissionMissingWithOthers',
       [uses.join(', '), ...(others === '' ? [] : [others])],
-      [user, uses.map((use) => `--for ${use}`).join(' ')],
+      [user, usesToSetUp.map((use) => `--for ${use}`).join(' ')],
     );
   }
   if (permission.mayBeUnlisted) {

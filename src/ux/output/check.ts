@@ -56,7 +56,8 @@ function problemLines(level: 'error' | 'warning', findings: readonly Finding[], 
 /** How much further in a text goes on. */
 const HANGING = 2;
 
-const COMMAND = /\bsf (?:access|config|org) /;
+/** A command to paste, and not the name of one in a sentence. */
+const COMMAND = /(?<!")\bsf (?:access|config|org) /;
 
 /** The next step below a problem. A command stays in one line, since it is pasted. */
 function stepLines(step: string, screen: Screen): string[] {

@@ -73,8 +73,13 @@ export const demandLine = (
   return messages.getMessage('demanded', [labelIn(labels, permission), labelsOf.join(', ')]);
 };
 
-/** The line after a setup: the permission set that the user has now, and the command that takes it away. */
-export function doneLine({ permissionSet, user }: SetupPlan, org: Org): string {
+/** The lines after a setup: the permission set that the user has now, the next command, and the one that takes it away. */
+export function doneLines({ permissionSet, user, request }: SetupPlan, org: Org): string[] {
   const whose = `${targetOrgArgument(orgNameOf(org))}${userArguments([user])}`;
-  return messages.getMessage('done', [permissionSet.label, user.username, whose, permissionSet.name]);
+  const uses = request.uses.map((use) => ` --for ${use}`).join('');
+  return [
+    messages.getMessage('done', [permissionSet.label, user.username]),
+    messages.getMessage('done.next', [targetOrgArgument(user.username), uses]),
+    messages.getMessage('done.back', [whose, permissionSet.name]),
+  ];
 }
