@@ -10,7 +10,7 @@ import { writeToStdout } from '../services/document/stdout.js';
 import type { AnswerOutputFlags } from './answerFlags.js';
 import type { SfCommand } from './command.js';
 import { factLines } from './output/answer.js';
-import { screenOf, wrapped } from './output/plan.js';
+import { screenOf, wrapped } from './screen.js';
 import { ignoreClosedStdout } from './process.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

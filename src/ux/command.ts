@@ -122,10 +122,7 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
 
 /** A question that is broken between words: the library breaks a line wherever it is as wide as the terminal. */
 async function inLines<Question extends { readonly message: string }>(question: Question): Promise<Question> {
-  const [{ questionText }, { screenOf }] = await Promise.all([
-    import('./output/question.js'),
-    import('./output/plan.js'),
-  ]);
+  const { questionText, screenOf } = await import('./screen.js');
   return { ...question, message: questionText(question.message, screenOf(process.stdout)) };
 }
 

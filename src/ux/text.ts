@@ -1,24 +1,5 @@
 import type { Messages, Org } from '@salesforce/core';
 import { orgUsername } from '../model/orgUsername.js';
-import type { SfCommand } from './command.js';
-
-/**
- * Shows rows as a table. A long cell continues on the next line and is not cut off.
- *
- * @param messages holds each column's name as `table.<key>`
- * @param keys the columns, in their order
- */
-export const showTable = (
-  command: SfCommand<unknown>,
-  messages: Messages<string>,
-  rows: ReadonlyArray<Readonly<Record<string, string>>>,
-  keys: readonly string[],
-): void =>
-  command.table({
-    data: rows.map((row) => Object.fromEntries(keys.map((key) => [key, row[key] ?? '']))),
-    columns: keys.map((key) => ({ key, name: messages.getMessage(`table.${key}`) })),
-    overflow: 'wrap',
-  });
 
 /** A number with its noun, from the texts `key.one` or `key.many` of `messages`: `1 account`, `1,234 accounts`. */
 export const plural = (messages: Messages<string>, key: string, count: number): string =>

@@ -6,7 +6,7 @@ import type { CheckReport } from '../../schemas/check.js';
 import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
 import { checkLines, paintCheckLine } from '../../ux/output/check.js';
-import { screenOf } from '../../ux/output/plan.js';
+import { screenOf } from '../../ux/screen.js';
 import { abortOnInterrupt, endWith } from '../../ux/process.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { parseUses, usesFlag } from '../../ux/usesFlag.js';

@@ -23,7 +23,7 @@ import { notLookedAtLine, readAtLine } from '../../ux/output/answer.js';
 import { sidesDiffCounts, sidesDiffLines } from '../../ux/output/diffSides.js';
 import { equalizingLines, usersDiffCounts, usersDiffLines } from '../../ux/output/diffUsers.js';
 import { paintDiffLine } from '../../ux/output/diff.js';
-import { screenOf } from '../../ux/output/plan.js';
+import { screenOf } from '../../ux/screen.js';
 import { abortOnInterrupt, endWith, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
 import { ReadingSpinner } from '../../ux/progress.js';
 import { orgNameOf } from '../../ux/text.js';

@@ -8,7 +8,7 @@ import { openAnswerOutput, showEnd } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
 import { historyCounts, historyLines } from '../../ux/output/history.js';
-import { screenOf } from '../../ux/output/plan.js';
+import { screenOf } from '../../ux/screen.js';
 import { abortOnInterrupt, watchStdout } from '../../ux/process.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -13,7 +13,7 @@ import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
 import { inGroup } from '../../ux/flagGroups.js';
 import { licenseCounts, licenseLines, paintLicenseLine, wroteLines } from '../../ux/output/licenses.js';
-import { screenOf } from '../../ux/output/plan.js';
+import { screenOf } from '../../ux/screen.js';
 import { abortOnInterrupt, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
 import { readingEvents, ReadingSpinner } from '../../ux/progress.js';
 

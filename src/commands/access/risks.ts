@@ -12,7 +12,7 @@ import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
 import { inGroup } from '../../ux/flagGroups.js';
 import { paintTitle, ruleCounts, ruleTitle, ruleLines } from '../../ux/output/risks.js';
-import { screenOf } from '../../ux/output/plan.js';
+import { screenOf } from '../../ux/screen.js';
 import { abortOnInterrupt, endWith, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
 import { readingEvents, ReadingSpinner } from '../../ux/progress.js';
 

@@ -12,7 +12,7 @@ import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt, loadSqliteQuietly } from '../../ux/process.js';
 import { readingFlags, snapshotFlags, syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
 import { ReadingSpinner } from '../../ux/progress.js';
-import { screenOf } from '../../ux/output/plan.js';
+import { screenOf } from '../../ux/screen.js';
 import { summaryLines, summaryRows } from '../../ux/output/sync.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -8,7 +8,7 @@ import { answerOutputFlags, originFlags, originOf, requiredQuestionFlags } from 
 import { eachRow, openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
-import { screenOf } from '../../ux/output/plan.js';
+import { screenOf } from '../../ux/screen.js';
 import { paintHeading, whoCounts, whoHeading, whoLines, whoTitle } from '../../ux/output/who.js';
 import { abortOnInterrupt, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
 

@@ -10,7 +10,7 @@ import { answerOutputFlags, originFlags, originOf, questionFlagNames, questionFl
 import { openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
-import { screenOf } from '../../ux/output/plan.js';
+import { screenOf } from '../../ux/screen.js';
 import { userAccessLines } from '../../ux/output/userAccess.js';
 import { paintVerdict, whyLines } from '../../ux/output/why.js';
 import { usersFlag } from '../../ux/flags.js';

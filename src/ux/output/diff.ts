@@ -1,7 +1,8 @@
 import { Messages } from '@salesforce/core';
 import { signs, type Sign } from '../../model/difference.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
-import { nounOf, paintSign, wrapped, type Screen } from './plan.js';
+import { nounOf, paintSign } from './plan.js';
+import { wrapped, type Screen } from '../screen.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'diffOutput');

@@ -7,7 +7,8 @@ import type { TwoSides } from '../../services/diff/twoSides.js';
 import { plural } from '../text.js';
 import { minuteOf, partText } from './answer.js';
 import { boundedSections, inSigns, kindLabel, type DiffSection } from './diff.js';
-import { firstOf, signed, wrapped, type Screen } from './plan.js';
+import { firstOf, signed } from './plan.js';
+import { wrapped, type Screen } from '../screen.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'diffOutput');

@@ -3,7 +3,8 @@ import type { UsersDiffReport } from '../../schemas/diff.js';
 import type { PastedLine } from '../answerOutput.js';
 import { minuteOf, partText } from './answer.js';
 import { boundedSections, inSigns, kindLabel, type DiffSection } from './diff.js';
-import { firstOf, signed, wrapped, type Screen } from './plan.js';
+import { firstOf, signed } from './plan.js';
+import { wrapped, type Screen } from '../screen.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'diffOutput');

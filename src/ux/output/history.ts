@@ -7,7 +7,7 @@ import { inZone } from '../../model/time.js';
 import type { HistoryReport, HistoryRun } from '../../schemas/history.js';
 import type { PastedLine } from '../answerOutput.js';
 import { plural } from '../text.js';
-import { wrapped, type Screen } from './plan.js';
+import { wrapped, type Screen } from '../screen.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'historyOutput');

@@ -6,7 +6,8 @@ import type { LicensesReport } from '../../schemas/licenses.js';
 import type { PastedLine } from '../answerOutput.js';
 import { plural } from '../text.js';
 import { dayOf, pathText } from './answer.js';
-import { listOf, wrapped, type Screen } from './plan.js';
+import { listOf } from './plan.js';
+import { wrapped, type Screen } from '../screen.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'licensesOutput');

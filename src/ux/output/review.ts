@@ -2,7 +2,8 @@ import { Messages } from '@salesforce/core';
 import type { ReviewClosing, ReviewCreation } from '../../schemas/review.js';
 import { plural } from '../text.js';
 import { minuteOf } from './answer.js';
-import { listOf, wrapped, type Screen } from './plan.js';
+import { listOf } from './plan.js';
+import { wrapped, type Screen } from '../screen.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'reviewOutput');

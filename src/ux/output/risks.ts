@@ -7,7 +7,8 @@ import { asSentence, folded, loginText, sharedAdvice } from '../../services/risk
 import { parseTerm } from '../../services/risks/term.js';
 import { plural } from '../text.js';
 import { minuteOf, partText, pathText, stateText } from './answer.js';
-import { listOf, wrapped, type Screen } from './plan.js';
+import { listOf } from './plan.js';
+import { wrapped, type Screen } from '../screen.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'risksOutput');

@@ -3,7 +3,8 @@ import { resourceType } from '../../model/resourceType.js';
 import type { SyncReport } from '../../schemas/sync.js';
 import { writtenLines } from '../documents.js';
 import { plural } from '../text.js';
-import { firstOf, listOf, wrapped, type Screen } from './plan.js';
+import { firstOf, listOf } from './plan.js';
+import { wrapped, type Screen } from '../screen.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');

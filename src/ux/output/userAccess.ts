@@ -4,7 +4,8 @@ import { prefixes, rightsOf, type Right } from '../../model/permission.js';
 import type { UserAccess } from '../../schemas/userAccess.js';
 import { plural } from '../text.js';
 import { minuteOf, moreWays, notHeldTexts, partText } from './answer.js';
-import { firstOf, listOf, nounOf, wrapped, type Screen } from './plan.js';
+import { firstOf, listOf, nounOf } from './plan.js';
+import { wrapped, type Screen } from '../screen.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'userAccessOutput');

@@ -3,7 +3,7 @@ import { StandardColors } from '@salesforce/sf-plugins-core';
 import { visibleText } from '../../model/visibleText.js';
 import type { UserListReport } from '../../schemas/users.js';
 import { dayOf, minuteOf } from './answer.js';
-import { cutInTheMiddle, widthOf, wrapped, type Screen } from './plan.js';
+import { cutInTheMiddle, widthOf, wrapped, type Screen } from '../screen.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.list');

@@ -5,7 +5,7 @@ import { visibleText } from '../../model/visibleText.js';
 import type { WhoReport } from '../../schemas/answers.js';
 import { plural } from '../text.js';
 import { dayOf, minuteOf, moreWays, questionNotes, questionText, stateText, wayText } from './answer.js';
-import { cutInTheMiddle, widthOf, wrapped, type Screen } from './plan.js';
+import { cutInTheMiddle, widthOf, wrapped, type Screen } from '../screen.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerOutput');

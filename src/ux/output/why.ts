@@ -11,7 +11,8 @@ import {
   stateText,
   wayText,
 } from './answer.js';
-import { listOf, wrapped, type Screen } from './plan.js';
+import { listOf } from './plan.js';
+import { wrapped, type Screen } from '../screen.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerOutput');

@@ -7,7 +7,7 @@ import { SfCommand } from '../../../ux/command.js';
 import { inGroup } from '../../../ux/flagGroups.js';
 import { noteVersion } from '../../../ux/flags.js';
 import { closingLines } from '../../../ux/output/review.js';
-import { screenOf } from '../../../ux/output/plan.js';
+import { screenOf } from '../../../ux/screen.js';
 import { abortOnInterrupt, endWith } from '../../../ux/process.js';
 import { orgNameOf } from '../../../ux/text.js';
 

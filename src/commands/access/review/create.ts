@@ -12,7 +12,7 @@ import { showFacts } from '../../../ux/answerOutput.js';
 import { SfCommand } from '../../../ux/command.js';
 import { BATON_LICENSE_PROFILES } from '../../../ux/environment.js';
 import { creationLines, nextLines } from '../../../ux/output/review.js';
-import { screenOf } from '../../../ux/output/plan.js';
+import { screenOf } from '../../../ux/screen.js';
 import { abortOnInterrupt, loadSqliteQuietly } from '../../../ux/process.js';
 import { ReadingSpinner } from '../../../ux/progress.js';
 

@@ -9,7 +9,7 @@ import { answerOutputFlags, originFlags, originOf } from '../../../ux/answerFlag
 import { eachRow, openAnswerOutput, showFacts, type AnswerOutput } from '../../../ux/answerOutput.js';
 import { SfCommand } from '../../../ux/command.js';
 import { exitCodesIn } from '../../../ux/exitCode.js';
-import { screenOf } from '../../../ux/output/plan.js';
+import { screenOf } from '../../../ux/screen.js';
 import { paintUserListTitle, userLines, userListCounts, userListTitle } from '../../../ux/output/userList.js';
 import { abortOnInterrupt, loadSqliteQuietly, watchStdout } from '../../../ux/process.js';
 import { ReadingSpinner } from '../../../ux/progress.js';

@@ -17,7 +17,7 @@ import { countsText } from '../../../ux/output/userList.js';
 import { leftOutLines, statusFailures, statusLines, statusRows } from '../../../ux/output/users.js';
 import { exitCodesIn, exitCodeOf } from '../../../ux/exitCode.js';
 import { canAsk, carryOutOptions, runPlan, sessionsMayRemain, type Plan } from '../../../ux/runPlan.js';
-import { plural, showTable } from '../../../ux/text.js';
+import { plural } from '../../../ux/text.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.status');
@@ -68,7 +68,15 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
     flags: StatusFlags,
   ): Promise<AccessUserStatusResult> {
     const { users, leftOut, client } = await readStatuses(connection, list, { skipInvalid: flags['skip-invalid'] });
-    showTable(this, messages, statusRows(users), ['user', 'status', 'lastLogin']);
+    // A long cell goes on in the next line instead of being cut off.
+    this.table({
+      data: statusRows(users),
+      columns: (['user', 'status', 'lastLogin'] as const).map((key) => ({
+        key,
+        name: messages.getMessage(`table.${key}`),
+      })),
+      overflow: 'wrap',
+    });
     if (users.length > 1) this.log(countsText(countsOf(users)));
     const reasons = leftOut.map(({ reason }) => reason);
     for (const reason of reasons.slice(0, LEFT_OUT_SHOWN)) this.warn(messages.getMessage('warning.leftOut', [reason]));

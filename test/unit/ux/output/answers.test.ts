@@ -7,7 +7,7 @@ import '../../../../src/resources/index.js';
 import { isPlainText } from '../../../../src/model/visibleText.js';
 import type { WhoReport, WhyReport } from '../../../../src/schemas/answers.js';
 import { factLines } from '../../../../src/ux/output/answer.js';
-import { wrapped } from '../../../../src/ux/output/plan.js';
+import { wrapped } from '../../../../src/ux/screen.js';
 import { whoCounts, whoHeading, whoLines, whoTitle } from '../../../../src/ux/output/who.js';
 import { paintVerdict, whyLines } from '../../../../src/ux/output/why.js';
 import { UNSEEN } from '../../../hostileTexts.js';

@@ -8,7 +8,8 @@ import type { ChangeSign, ChangeStatus } from '../../../../src/model/change.js';
 import { visibleText } from '../../../../src/model/visibleText.js';
 import type { ChangeResult } from '../../../../src/schemas/changes.js';
 import { changeLines as linesIn } from '../../../../src/ux/output/changes.js';
-import { outcomeLine, paintSign, planLine, planText, screenOf, type PlanLine } from '../../../../src/ux/output/plan.js';
+import { outcomeLine, paintSign, planLine, planText, type PlanLine } from '../../../../src/ux/output/plan.js';
+import { screenOf } from '../../../../src/ux/screen.js';
 
 const changeLines = (results: readonly ChangeResult[]): PlanLine[] => linesIn(results, 'America/Los_Angeles');
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { CreatedUser } from '../../../../src/schemas/users.js';
-import { planText, screenOf } from '../../../../src/ux/output/plan.js';
+import { planText } from '../../../../src/ux/output/plan.js';
+import { screenOf } from '../../../../src/ux/screen.js';
 import { createdLines, newUserLines } from '../../../../src/ux/output/users.js';
 
 const user = (username: string, more: Partial<CreatedUser> = {}): CreatedUser =>

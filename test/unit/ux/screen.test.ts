@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { questionText } from '../../../../src/ux/output/question.js';
+import { questionText } from '../../../src/ux/screen.js';
 
 describe('the lines of a question', () => {
   it('end between words, with room for the answer', () => {
