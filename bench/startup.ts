@@ -1,30 +1,46 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { sf, sfEnvironment } from '../scripts/sf/environment.js';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { median } from './median.js';
+import { runSf } from './processes.js';
 
-const execute = promisify(execFile);
 const RUNS = 15;
 
-async function millisecondsOf(home: string, args: string[]): Promise<number> {
-  const started = performance.now();
-  await execute(sf, args, { env: sfEnvironment(home) });
-  return performance.now() - started;
-}
+/** Milliseconds of a processor, which other work on the machine changes little: the median of several runs. */
+export type Startup = {
+  /** The plugin's help. */
+  readonly plugin: number;
+  /** The help of one of the CLI's own commands, where the plugin is installed. */
+  readonly cli: number;
+  /** The same where it is not. */
+  readonly cliAlone: number;
+};
 
 /**
- * How many milliseconds the plugin's help takes, and the help of one of the CLI's own commands: the median of several runs. The two
- * commands run in turns, so that other work on the machine slows both.
+ * What the plugin's help takes, and the help of one of the CLI's own commands, with the plugin and without. They run in turns, so that
+ * other work on the machine meets all.
+ *
+ * @param home a HOME of the CLI that has the plugin
  */
-export async function compareStartup(home: string): Promise<{ plugin: number; cli: number }> {
-  const commands = { plugin: ['access', 'sync', '--help'], cli: ['org', 'list', '--help'] };
-  const times = { plugin: [] as number[], cli: [] as number[] };
-  for (let run = 0; run <= RUNS; run += 1) {
-    for (const which of ['plugin', 'cli'] as const) {
-      const time = await millisecondsOf(home, commands[which]);
-      // The first run fills caches.
-      if (run > 0) times[which].push(time);
+export async function compareStartup(home: string): Promise<Startup> {
+  const without = await mkdtemp(join(tmpdir(), 'sf-plugin-access-none-'));
+  const ownHelp = ['org', 'list', '--help'];
+  const commands: Readonly<Record<keyof Startup, readonly [home: string, args: string[]]>> = {
+    plugin: [home, ['access', 'sync', '--help']],
+    cli: [home, ownHelp],
+    cliAlone: [without, ownHelp],
+  };
+  const times: Record<keyof Startup, number[]> = { plugin: [], cli: [], cliAlone: [] };
+  try {
+    for (let run = 0; run <= RUNS; run += 1) {
+      for (const which of ['plugin', 'cli', 'cliAlone'] as const) {
+        const { usage } = await runSf(...commands[which]);
+        // The first run fills caches.
+        if (run > 0) times[which].push(usage.cpu * 1000);
+      }
     }
+  } finally {
+    await rm(without, { recursive: true, force: true });
   }
-  return { plugin: median(times.plugin), cli: median(times.cli) };
+  return { plugin: median(times.plugin), cli: median(times.cli), cliAlone: median(times.cliAlone) };
 }
