@@ -1,25 +1,40 @@
 import { expect } from 'chai';
 import { PROD } from '../../scripts/demoOrg.js';
 import { wordsOf } from '../pages/commandLines.js';
-import { examplesOf, isShown } from '../pages/examples.js';
+import { isShown } from '../pages/examples.js';
 import { readPages } from '../pages/pages.js';
 import { startDemo, type Demo } from './support/demo.js';
+
+/** A command of the tour, in a block of its own so that it can be pasted, and the block below it: what it prints. */
+type Step = { command: string; shown: string; line: number };
 
 describe('docs/tour.md', () => {
   let demo: Demo;
   before(async () => (demo = await startDemo({ now: 'machine' }, PROD)));
   after(() => demo.stop());
 
+  const readSteps = async (): Promise<Step[]> => {
+    const { blocks } = (await readPages()).get('docs/tour.md')!;
+    const isCommand = (text: string): boolean => /^(?:sf|npm) /.test(text);
+    return blocks.flatMap(({ text, line }, index) => {
+      const command = text.replaceAll(/\\\n\s*/g, ' ').trim();
+      const below = blocks[index + 1]?.text ?? '';
+      if (!command.startsWith('sf ')) return [];
+      return { command, shown: isCommand(below) ? '' : below, line };
+    });
+  };
+
   it('has commands for the real sf that work one after the other on the org of the playground, and print what it shows', async () => {
-    const examples = examplesOf((await readPages()).get('docs/tour.md')!);
-    expect(examples).to.have.length(11);
-    for (const { command, shown, line } of examples) {
+    const steps = await readSteps();
+    expect(steps).to.have.length(11);
+    for (const { command, shown, line } of steps) {
+      expect(command).to.not.contain('\n');
       const place = `docs/tour.md:${String(line)}: ${command}`;
       const answer = /^sf access (?:undo|revoke) /.test(command) ? ['--no-prompt'] : [];
       const { exitCode, stdout, stderr } = await demo.sf.run([...wordsOf(command), ...answer]);
       expect(exitCode, `${place}\n${stderr}`).to.equal(command.includes('--without') ? 3 : 0);
-      if (shown === null || !isShown(shown, stdout))
-        expect.fail(`${place}\nshows\n\n${String(shown)}\nand prints\n\n${stdout}`);
+      expect(shown, place).to.not.equal('');
+      if (!isShown(shown, stdout)) expect.fail(`${place}\nshows\n\n${shown}\nand prints\n\n${stdout}`);
     }
   });
 });
