@@ -22,7 +22,11 @@ describe('the pages of the repository', () => {
   /** Where a link of a page leads; undefined: out of the repository. */
   const destinationOf = ({ path }: Page, target: string): Destination | undefined => {
     if (/^[a-z]+:/.test(target)) return undefined;
-    const [file, anchor] = target.split('#').map(decodeURIComponent);
+    // What follows a "?" is for the server: that of GitHub shows an SVG with "?sanitize=true" alone.
+    const [file, anchor] = target
+      .replace(/\?[^#]*/, '')
+      .split('#')
+      .map(decodeURIComponent);
     return { path: file === '' ? path : normalize(join(dirname(path), file!)), anchor };
   };
 

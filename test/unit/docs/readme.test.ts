@@ -24,6 +24,12 @@ describe('the README', () => {
     ]);
   });
 
+  it('has drawings that npm’s page shows, to which GitHub serves an SVG as text without these words', () => {
+    const drawings = page.links.filter(({ target }) => target.includes('.svg'));
+    expect(drawings).to.have.length.of.at.least(2);
+    for (const { target } of drawings) expect(target).to.match(/^docs\/images\/[\w-]+\.svg\?sanitize=true$/);
+  });
+
   it('says of each command whether it changes an org', async () => {
     const folder = join(repository, 'src/commands/access');
     const commands: string[] = [];
