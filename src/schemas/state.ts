@@ -66,6 +66,9 @@ export const statePull = z.strictObject({
   unchangeable: z
     .array(z.string())
     .describe('Files whose members are written in a way in which nothing can be changed. They stay as they are.'),
+  tooLarge: z
+    .array(access)
+    .describe('Accesses with more members than a file may have. No file was written or changed for them.'),
   withoutAccess,
   unseenUsers: count.describe(
     'How many users hold something and are not shown to the running user. They come into no file, and members whom nobody finds stay.',

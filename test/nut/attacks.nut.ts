@@ -236,7 +236,7 @@ const accessFiles: ReadonlyArray<readonly [name: string, content: string | Buffe
   [
     'long',
     `kind: queue\nname: E\nmembers: [${'x, '.repeat(200_000)}]`,
-    /long\.yaml:1:1: The file has more than 100,000 values/,
+    /long\.yaml:1:1: The file has more than 80,000 texts, comments and signs/,
   ],
   ['tags', 'kind: queue\nname: !!js/function "x"\nmembers: [!!binary aGk=]', /tags\.yaml:2:\d+: The tag/],
   [
@@ -250,6 +250,17 @@ const accessFiles: ReadonlyArray<readonly [name: string, content: string | Buffe
     /twice\.yaml:2:1: The key "kind" is there twice: also in line 1, column 1/,
   ],
   ['utf16', Buffer.from('\uFEFFkind: queue', 'utf16le'), /utf16\.yaml(?::1:1)?[: ].*UTF-8/],
+];
+
+const HEAD = 'kind: queue\nname: A\nmembers:';
+/** Access files that take the most memory of those with the most signs, or with more: what each holds, and what is said of it. */
+const largeAccessFiles: ReadonlyArray<readonly [title: string, content: string, says: RegExp]> = [
+  ['texts that stand where none may', `${HEAD}\n${'""\n '.repeat(79_000)}`, /a\.yaml:4:1: This is not YAML/],
+  ['directives', `${'%A b\n'.repeat(79_900)}---\n${HEAD} []`, /a\.yaml:1:1: This is not YAML/],
+  ['keys that are there twice', `${HEAD} []\n${'owner: 1\n'.repeat(26_000)}`, /a\.yaml:5:1: The key "owner"/],
+  ['nothing but texts', `${HEAD} [${'""'.repeat(1_900_000)}]`, /more than 80,000 texts, comments and signs/],
+  ['nothing but anchors', `${HEAD} ${'&a '.repeat(1_300_000)}`, /more than 80,000 texts, comments and signs/],
+  ['keys of keys', `${HEAD} {${'"":'.repeat(39_000)}]`, /a\.yaml:1:1: Values are nested more than 32 deep/],
 ];
 
 describe('attacks', function () {
@@ -365,6 +376,23 @@ describe('attacks', function () {
       expect(await readdir(folder)).to.deep.equal(['rules.yaml']);
     });
   }
+
+  for (const [title, content, words] of largeAccessFiles) {
+    it(`an access file of ${title}`, async () => {
+      await writeFile(join(folder, 'access.yaml'), 'version: 1\nmanage: [queue:*]\n');
+      await writeFile(join(folder, 'a.yaml'), content);
+      expectRefusal(await run(['access', 'state', 'validate', '--dir', folder]), [words]);
+      expect(await readdir(folder)).to.deep.equal(['a.yaml', 'access.yaml']);
+    });
+  }
+
+  it('an access file of as many members as it may have', async () => {
+    const members = Array.from({ length: 39_990 }, (_, at) => `\n- '${'x'.repeat(70)}${at}@x.y'`);
+    await writeFile(join(folder, 'access.yaml'), 'version: 1\nmanage: [queue:*]\n');
+    await writeFile(join(folder, 'a.yaml'), HEAD + members.join(''));
+    const { exitCode, stdout } = await run(['access', 'state', 'validate', '--dir', folder]);
+    expect([exitCode, stdout]).to.deep.equal([0, `${folder}: 1 file, 39,990 members, no problem.\n`]);
+  });
 
   it('a folder of access files that are no such files', async () => {
     const dir = join(folder, 'access');

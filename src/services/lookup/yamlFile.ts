@@ -1,6 +1,6 @@
 import { Messages, SfError } from '@salesforce/core';
 import type * as Yaml from 'yaml';
-import type { Alias, Document, Node, ParsedNode, Scalar } from 'yaml';
+import type { Alias, Document, LineCounter, Node, ParsedNode, Scalar } from 'yaml';
 import type { Place } from '../../model/riskRule.js';
 import { shortText } from '../../model/shortText.js';
 import { readBoundedText, type TextLimits } from './boundedText.js';
@@ -29,21 +29,12 @@ export type YamlLimits = {
   readonly bytes: number;
   /** The values of a file, with all that its aliases repeat. */
   readonly values: number;
+  /** What the file itself is made of: texts, comments, and signs such as `-`, `:` and `[`. */
+  readonly signs: number;
 };
 
 /** A file that people write by hand. */
-const BY_HAND: YamlLimits = { bytes: 100_000, values: 100_000 };
-
-/**
- * What begins values, ends them, and ends lines. The library takes a thousand times as much memory as the file for one that is nothing but
- * these, so they are counted before it reads the file.
- */
-const MARKS: ReadonlyArray<{ readonly mark: RegExp; readonly mostForAValue: number }> = [
-  // A comma or a colon may also stand in a text.
-  { mark: /[[{,]|[-:?]\s/g, mostForAValue: 1.5 },
-  { mark: /[\]}]/g, mostForAValue: 1 },
-  { mark: /\n/g, mostForAValue: 3 },
-];
+const BY_HAND: YamlLimits = { bytes: 100_000, values: 100_000, signs: 100_000 };
 
 /** How deep values may be nested. */
 const MOST_DEPTH = 32;
@@ -73,25 +64,19 @@ export async function readYaml(path: string, name = path, limits = BY_HAND): Pro
   } catch (error) {
     return { value: { is: 'invalid', place: whole }, problems: [unreadable(name, error as Error)] };
   }
-  if (hasTooManyMarks(text, limits)) {
-    const problem = problemAt(whole, messages.getMessage('tooMany', [limits.values.toLocaleString('en-US')]));
-    return { value: { is: 'invalid', place: whole }, problems: [problem] };
-  }
+  const invalid = (key: string, most: number): YamlFile => ({
+    value: { is: 'invalid', place: whole },
+    problems: [problemAt(whole, messages.getMessage(key, [most.toLocaleString('en-US')]))],
+  });
+  if (await hasTooManySigns(text, limits)) return invalid('signs', limits.signs);
   const yaml = await import('yaml');
   const lines = new yaml.LineCounter();
   const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file: name, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const document = yaml.parseDocument(text, {
-    version: '1.2',
-    schema: 'core',
-    merge: false,
-    // Keys that are there twice are told with both places.
-    uniqueKeys: false,
-    prettyErrors: false,
-    lineCounter: lines,
-  });
+  const document = parsed(yaml, text, lines);
+  if (!document) return invalid('depth', MOST_DEPTH);
   const faults = syntaxProblems(document, placeOf);
   if (faults.length > 0) return { value: { is: 'invalid', place: whole }, problems: faults };
   const reader = new ValueReader(yaml, placeOf, limits);
@@ -99,13 +84,40 @@ export async function readYaml(path: string, name = path, limits = BY_HAND): Pro
   return { value, problems: reader.problems };
 }
 
-function hasTooManyMarks(text: string, { bytes, values }: YamlLimits): boolean {
-  if (bytes <= BY_HAND.bytes) return false;
-  return MARKS.some(({ mark, mostForAValue }) => {
-    const found = text.matchAll(mark);
-    for (let count = 0; !found.next().done; count++) if (count > values * mostForAValue) return true;
-    return false;
-  });
+/** @returns null for values that are nested too deep for the library */
+function parsed({ parseDocument }: typeof Yaml, text: string, lineCounter: LineCounter): Document.Parsed | null {
+  try {
+    return parseDocument(text, {
+      version: '1.2',
+      schema: 'core',
+      merge: false,
+      // Keys that are there twice are told with both places.
+      uniqueKeys: false,
+      prettyErrors: false,
+      lineCounter,
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Whether a file has more texts, comments and signs than it may have, or more than two lines for each. The library takes a thousand times
+ * as much memory as the file for one that is nothing but these, whether it can read them or not, so they are counted before.
+ */
+export async function hasTooManySigns(text: string, { signs }: Pick<YamlLimits, 'signs'>): Promise<boolean> {
+  if (text.length <= signs) return false;
+  const { CST, Lexer } = await import('yaml');
+  let [found, lines] = [0, 0];
+  for (const part of new Lexer().lex(text)) {
+    const type = CST.tokenType(part);
+    if (type === 'newline') lines++;
+    // A text without quotes follows a mark of its own.
+    else if (type !== null && type !== 'space') found++;
+    if (found > signs || lines > 2 * signs) return true;
+  }
+  return false;
 }
 
 function unreadable(name: string, error: Error): Problem {
@@ -120,6 +132,9 @@ function unreadable(name: string, error: Error): Problem {
   return { line, data: { file: name, line: null, column: null, problem: line } };
 }
 
+/** How many lines that are no YAML are told of a file. */
+const MOST_LINES_TOLD = 1000;
+
 /** What makes a text no YAML, or more than one document: the first problem of each line, since others follow from it. */
 function syntaxProblems(document: Document, placeOf: (offset: number) => Place): Problem[] {
   const faults = [...document.errors, ...document.warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')];
@@ -133,6 +148,7 @@ function syntaxProblems(document: Document, placeOf: (offset: number) => Place):
         ? messages.getMessage('documents')
         : messages.getMessage('syntax', [shortText(message.replace(/\.$/, ''))]);
     byLine.set(place.line, problemAt(place, text));
+    if (byLine.size === MOST_LINES_TOLD) break;
   }
   return [...byLine.values()];
 }
@@ -148,6 +164,7 @@ class ValueReader {
   public readonly problems: Problem[] = [];
   /** By the names of anchors; null while what the anchor is of is being read. */
   private readonly anchored = new Map<string, SizedValue | null>();
+  private hasAliases = false;
 
   public constructor(
     private readonly yaml: typeof Yaml,
@@ -209,6 +226,7 @@ class ValueReader {
 
   /** What an alias repeats has the places that it has where its anchor is. */
   private readAlias({ source }: Alias, place: Place, depth: number): SizedValue {
+    this.hasAliases = true;
     const read = this.anchored.get(source);
     if (read === undefined) return this.refuse(place, 'noAnchor', [shortText(source)]);
     if (read === null) return this.refuse(place, 'inItself', [shortText(source)]);
@@ -217,7 +235,10 @@ class ValueReader {
 
   private bounded(read: SizedValue): SizedValue {
     const { values } = this.limits;
-    return read.size <= values ? read : this.refuse(read.value.place, 'values', [values.toLocaleString('en-US')]);
+    if (read.size <= values) return read;
+    return this.refuse(read.value.place, this.hasAliases ? 'values.repeated' : 'values', [
+      values.toLocaleString('en-US'),
+    ]);
   }
 
   private placeIn({ range }: Node): Place {

@@ -9,8 +9,9 @@ import { OrgClient } from '../../org/client.js';
 import { readOrganization } from '../../org/facts.js';
 import { openOutputFile } from '../document/outputFile.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
+import { hasTooManySigns } from '../lookup/yamlFile.js';
 import { ALL, parsePattern, type AccessPattern } from './accessPattern.js';
-import { isUserId, type AccessFile, type Member } from './accessFile.js';
+import { accessFileLimits, isUserId, type AccessFile, type Member } from './accessFile.js';
 import { endOf, isActiveInternal, userOf } from './compare.js';
 import { FileNames } from './fileNames.js';
 import { isIgnored, isManaged, managedKinds, MANIFEST, patternsWithoutAccess, type Manifest } from './manifest.js';
@@ -45,6 +46,8 @@ export type Pull = {
   readonly gone: readonly AccessFile[];
   /** Files whose members are written in a way that nothing can be changed in. They stay as they are. */
   readonly unchangeable: readonly AccessFile[];
+  /** Accesses with more members than a file may have: nothing is written for them. */
+  readonly tooLarge: readonly string[];
   /** How many users hold something and are not among the users whom the org shows to whoever asks. */
   readonly unseenUsers: number;
 };
@@ -61,6 +64,7 @@ export async function pullState(folder: string, state: State, org: OrgAccess, ti
   const files: PulledFile[] = [];
   const gone: AccessFile[] = [];
   const unchangeable: AccessFile[] = [];
+  const tooLarge: string[] = [];
   const withFile = new Set<string>();
   const unseenUsers = countUnseen(org);
   for (const access of state.files) {
@@ -79,6 +83,7 @@ export async function pullState(folder: string, state: State, org: OrgAccess, ti
     const isSame = added.length === 0 && removed === 0 && changed === 0;
     const text = isSame ? null : await editMembers(await readFile(file, 'utf8'), edits);
     if (!isSame && text === null) unchangeable.push(access);
+    else if (text !== null && (await hasTooManySigns(text, accessFileLimits))) tooLarge.push(wordOf(kind, target));
     else {
       const counts = { added: added.length, removed, changed };
       files.push({ file, kind, name: target.apiName, text, isNew: false, ...counts });
@@ -94,12 +99,19 @@ export async function pullState(folder: string, state: State, org: OrgAccess, ti
       const members = held.map(({ user, held: one }) => writer.memberOf(user, one)).toSorted(byUser);
       const file = withSlashes(path.join(folder, fileNames.pathOf(kind.word, target.apiName, target.id)));
       const text = await newAccessFile(kind.word, nameOf(target, inOrg), members);
+      if (await hasTooManySigns(text, accessFileLimits)) {
+        tooLarge.push(wordOf(kind, target));
+        continue;
+      }
       const counts = { added: members.length, removed: 0, changed: 0 };
       files.push({ file, kind, name: target.apiName, text, isNew: true, ...counts });
     }
   }
-  return { files, gone, unchangeable, unseenUsers };
+  return { files, gone, unchangeable, tooLarge, unseenUsers };
 }
+
+/** An access as people write it. */
+const wordOf = ({ word }: StateKind, { apiName }: Pick<Target, 'apiName'>): string => `${word}:${apiName}`;
 
 /** Salesforce shows some users only a part of the others, and who holds what nevertheless. */
 function countUnseen({ kinds, users }: OrgAccess): number {
@@ -161,12 +173,13 @@ export async function pullFromOrg(
       manifest: isFirst ? file : null,
       files: pull.files.map(({ file: own, kind, name, text, isNew, ...counts }) => ({
         file: own,
-        access: `${kind.word}:${name}`,
+        access: wordOf(kind, { apiName: name }),
         status: isNew ? 'new' : text === null ? 'unchanged' : 'changed',
         ...counts,
       })),
       gone: pull.gone.map((access) => access.file),
       unchangeable: pull.unchangeable.map((access) => access.file),
+      tooLarge: [...pull.tooLarge],
       withoutAccess: patternsWithoutAccess(state.manifest, org.kinds),
       unseenUsers: pull.unseenUsers,
       apiCalls: client.calls,

@@ -52,11 +52,12 @@ export function pullLines({ files, folder }: StatePull): string[] {
   ];
 }
 
-export function pullWarnings({ gone, unchangeable, withoutAccess, unseenUsers }: StatePull): string[] {
+export function pullWarnings({ gone, unchangeable, tooLarge, withoutAccess, unseenUsers }: StatePull): string[] {
   return [
     ...(unseenUsers > 0 ? [plural(messages, 'unseenUsers', unseenUsers)] : []),
     ...(gone.length > 0 ? [messages.getMessage('gone', [firstOf(gone)])] : []),
     ...(unchangeable.length > 0 ? [messages.getMessage('unchangeable', [firstOf(unchangeable)])] : []),
+    ...(tooLarge.length > 0 ? [messages.getMessage('tooLarge', [firstOf(tooLarge)])] : []),
     ...withoutAccessWarnings(withoutAccess),
   ];
 }

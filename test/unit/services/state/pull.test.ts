@@ -114,6 +114,29 @@ describe('pulling access files from an org', () => {
     ]);
   });
 
+  it('writes no file that cannot be read for its size, and tells its access', async () => {
+    const folder = await folderOf({
+      'access.yaml': 'version: 1\nmanage: [queue:Tier_2_Support, group:Americas_Sales]\n',
+      'queue.yaml': 'kind: queue\nname: Tier_2_Support\nmembers: []\n',
+    });
+    const state = await readState(folder, { now: null });
+    const [some] = access.users.values();
+    const crowd = Array.from({ length: 40_000 }, (_, at) => ({ ...some!, id: `005C${at}`, username: `u${at}@x.y` }));
+    const held = crowd.map(({ id }) => ({ userId: id, end: null, role: null }));
+    const org: OrgAccess = {
+      users: new Map(crowd.map((user) => [user.id, user])),
+      byUsername: new Map(crowd.map((user) => [user.username, user])),
+      kinds: new Map(
+        [...access.kinds].map(([kind, inOrg]) => [
+          kind,
+          { ...inOrg, held: new Map(inOrg.targets.map(({ id }) => [id, held])) },
+        ]),
+      ),
+    };
+    const { files, tooLarge } = await pullState(folder, state, org, ZONE);
+    expect([files, tooLarge]).to.deep.equal([[], ['queue:Tier_2_Support', 'group:Americas_Sales']]);
+  });
+
   it('tells a pattern that no access fits', async () => {
     const { files, withoutAccess } = await pull(await folderOf({}), ['queue:Tier_3_*']);
     expect([files, withoutAccess]).to.deep.equal([[], ['queue:Tier_3_*']]);
