@@ -19,6 +19,9 @@ const FIRST = [
   ['--help', 'all commands'],
 ] as const;
 
+/** Tells the playground from a shell whose org is a real one. */
+const PROMPT = "PS1='playground $ '\n";
+
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** Writes the file by which another terminal gets to the same `sf` and org. */
@@ -27,15 +30,15 @@ async function writeActivation(home: string): Promise<string> {
   const lines = Object.entries(sfEnvironment(home)).map(
     ([name, value]) => `export ${name}='${(value ?? '').replaceAll("'", `'\\''`)}'`,
   );
-  await writeFile(file, `${lines.join('\n')}\ncd '${home}'\n`);
+  await writeFile(file, `${lines.join('\n')}\n${PROMPT}cd '${home}'\n`);
   return file;
 }
 
 /** The user's shell in the HOME of the playground, on this terminal, or with its commands from standard input. */
 async function openShell({ home, stopped }: DemoOrg): Promise<number> {
   const { SHELL = '/bin/sh' } = process.env;
-  // Without a file of settings, zsh asks a beginner's questions.
-  await appendFile(join(home, '.zshrc'), '');
+  // The files of the system set a prompt of their own before. Without a file of the user's, zsh asks a beginner's questions.
+  for (const name of ['.bashrc', '.zshrc']) await appendFile(join(home, name), PROMPT);
   const shell = spawn(SHELL, [], {
     cwd: home,
     env: sfEnvironment(home, { SHELL, PS1: 'playground $ ' }),
@@ -59,7 +62,7 @@ own sf knows nothing of it. Paste what you like:
   say(`
 The tour goes on from here: ${join(repository, 'docs/tour.md')}
 Other terminals get here with: . ${await writeActivation(home)}
-"exit" ends it, and removes the org and all files of ${home}.
+The prompt is "playground $". "exit" ends it, and removes the org and all files of ${home}.
 `);
   const exitCode = await openShell(org);
   // On a terminal, the last command of the session is no result.

@@ -65,7 +65,12 @@ describe('npm run playground', () => {
       words: LAST_WORDS,
       keys: 'sf access user status -o prod --user mia.santos@acme-rockets.example\nfalse\nexit\n',
     };
-    const { exitCode, shown } = await commandOnTerminal(COMMAND, options(), question);
+    // The files of many a system set a prompt for bash.
+    const bash = {
+      ...options(),
+      env: { ...options().env, ...((await exists('/bin/bash')) && { SHELL: '/bin/bash' }) },
+    };
+    const { exitCode, shown } = await commandOnTerminal(COMMAND, bash, question);
     expect(exitCode, shown).to.equal(0);
     expect(shown)
       .to.include('playground $ ')
