@@ -7,7 +7,7 @@ import type { SfCommand } from './command.js';
 import { exitCodeOf, exitCodeOfPlan, type ExitCode } from './exitCode.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
 import { describeOrg } from './output/org.js';
-import { isDone, outcomeLine, planLine, paintSign, planText, type PlanLine } from './output/plan.js';
+import { isDone, outcomeLine, planLine, paintSign, planText, sentence, type PlanLine } from './output/plan.js';
 import { screenOf, wrapped } from './screen.js';
 import { watchChanges } from './progress.js';
 import { endWith } from './process.js';
@@ -190,8 +190,11 @@ function showOutcome<Results, Report>(
 ): void {
   const lines = plan.linesOf(results);
   const isInterrupted = Boolean(plan.signal?.aborted) && lines.some(({ status }) => status === 'not sent');
-  if (lines.length > 0) command.log(outcomeLine(lines, isInterrupted));
-  for (const line of plan.afterwards?.(results) ?? []) command.log(line);
+  const told = [
+    ...(lines.length > 0 ? [outcomeLine(lines, isInterrupted)] : []),
+    ...(plan.afterwards?.(results) ?? []),
+  ];
+  if (told.length > 0) command.logLines(told.flatMap((text) => sentence(text, screenOf(process.stdout))));
   const failures = plan.failuresOf(results);
   for (const { message, nextSteps } of failures.slice(0, FAILURES_SHOWN)) {
     command.warn({ message, actions: [...nextSteps], name: 'NotDoneWarning' });

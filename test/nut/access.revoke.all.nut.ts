@@ -87,7 +87,7 @@ describe('sf access revoke --all', () => {
     const run = await demo.plugin.run(['access', 'revoke', '-o', ORG, '--no-prompt', ...ALL]);
     expect(run.exitCode).to.equal(0);
     expect(run.stdout).to.include(
-      '\nOpen sessions and OAuth tokens may remain. When an account is compromised, freeze it first: ' +
+      '\nOpen sessions and OAuth tokens may remain. When an account is compromised,\nfreeze it first:\n' +
         `sf access user status --target-org mia.santos@acme-rockets.example --user ${LEAVERS.join(' --user ')} --set frozen\n`,
     );
     expect(run.stdout).not.to.include('still held');

@@ -159,12 +159,12 @@ describe('sf access revoke --all --file', () => {
       const some = await demo.plugin.run([...ALL, '--file', '-', '--no-prompt'], { input });
       expect(some.stdout).to.match(
         new RegExp(
-          `\nOpen sessions .* freeze it first: sf access user status --target-org \\S+ --user ${PARTNER} --set frozen\n`,
+          `\nOpen sessions [^]*freeze it first:\nsf access user status --target-org \\S+ --user ${PARTNER} --set frozen\n`,
         ),
       );
       const frozen = await demo.plugin.run([...ALL, '--user', FROZEN, '--no-prompt', ...LEAST]);
-      expect(frozen.stdout).to.match(
-        /\nOpen sessions and OAuth tokens may remain: end them in Setup .* Frozen users cannot log in again\.\n/,
+      expect(frozen.stdout.replaceAll('\n', ' ')).to.match(
+        / Open sessions and OAuth tokens may remain: end them in Setup .* Frozen users cannot log in again\. /,
       );
     });
   });

@@ -63,9 +63,9 @@ describe('sf access setup', () => {
     expect(stdout).to.match(
       new RegExp(
         [
-          '\nThe permission set "Governance" is assigned to zoe\\.muller@acme-rockets\\.example\\.',
-          'Next, logged in as this user: sf access check --target-org zoe\\.muller@acme-rockets\\.example --for sync',
-          'To take it back: sf access revoke --target-org \\S+ --user \\S+ --permission-set Governance\n$',
+          '\nThe permission set "Governance" is assigned to\\szoe\\.muller@acme-rockets\\.example\\.',
+          'Next, logged in as this user:\\ssf access check --target-org zoe\\.muller@acme-rockets\\.example --for sync',
+          'To take it back:\\ssf access revoke --target-org \\S+ --user \\S+ --permission-set Governance\n$',
         ].join('\n'),
       ),
     );

@@ -56,7 +56,7 @@ describe('sf access user create', () => {
       ].join('\n'),
     );
     expect(stdout)
-      .to.match(/\nNext: a new user has no password yet\..*Reset Password/)
+      .to.match(/\nNext: a new user has no password yet\.[^]*Reset\sPassword/)
       .and.to.match(/\nTo undo: sf access undo /)
       .and.to.include(`Created ${at('ada')}: ${user!.Id}`)
       .and.to.match(/Journal: \S+\.jsonl/);

@@ -299,13 +299,13 @@ describe('sf access user status', () => {
 
   it('says what may remain after a freeze, and after a deactivation how to freeze, ready to paste', async () => {
     const frozen = await run([at('linh.tran')], '--set', 'frozen', '--no-prompt');
-    expect(frozen.stdout).to.include(
-      '\nOpen sessions and OAuth tokens may remain: end them in Setup (Session Management, Connected Apps OAuth Usage).' +
-        ' Frozen users cannot log in again.\n',
+    expect(frozen.stdout.replaceAll('\n', ' ')).to.include(
+      ' Open sessions and OAuth tokens may remain: end them in Setup (Session Management, Connected Apps OAuth Usage).' +
+        ' Frozen users cannot log in again. ',
     );
     const inactive = await run([at('linh.tran'), at('kofi.mensah')], '--set', 'inactive', '--no-prompt');
     expect(inactive.stdout).to.include(
-      '\nOpen sessions and OAuth tokens may remain. When an account is compromised, freeze it first: ' +
+      '\nOpen sessions and OAuth tokens may remain. When an account is compromised,\nfreeze it first:\n' +
         `sf access user status --target-org ${at('mia.santos')} --user ${at('kofi.mensah')} --set frozen\n`,
     );
     for (const wanted of ['active', 'unfrozen']) await set(wanted, [at('linh.tran'), at('kofi.mensah')]);

@@ -1,6 +1,7 @@
 import { glob, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import stringWidth from 'string-width';
 import { repository } from '../../scripts/repository.js';
 import { wordsOf } from '../pages/commandLines.js';
 import { examplesOf, isShown } from '../pages/examples.js';
@@ -137,6 +138,12 @@ async function run({ plugin, sf }: Demo, line: string): Promise<Printed> {
   return { ...printed, stdout: '' };
 }
 
+/** What is wider than a terminal of 80 columns, but for what is to be pasted, paths, and what is for programs. */
+function wideLines(command: string, stdout: string): string[] {
+  if (/^cat|-r csv|--result-format|--print-rules/.test(command)) return [];
+  return stdout.split('\n').filter((line) => stringWidth(line) > 80 && !/\bsf access |\/\S+\//.test(line));
+}
+
 /** A word, or the files that it is a pattern for. */
 async function filesOf(word: string, cwd: string): Promise<string[]> {
   if (!/^\w+\/\*/.test(word)) return [word];
@@ -158,8 +165,7 @@ const pages = [...(await readPages()).values()].filter(
 describe('the examples of a page print what it shows:', () => {
   let demo: Demo;
   beforeEach(async () => {
-    // An hour ago: in the demo org, nobody who works has gone without a login for 90 days by then.
-    demo = await startDemo({ now: new Date(Date.now() - 3_600_000) }, PROD);
+    demo = await startDemo({ now: 'machine' }, PROD);
   });
   afterEach(() => demo.stop());
 
@@ -178,6 +184,7 @@ describe('the examples of a page print what it shows:', () => {
         const place = `${page.path}:${line}: ${command}`;
         const [, wanted = 0] = EXIT_CODES.find(([pattern]) => pattern.test(`${command}\n${shown}`)) ?? [];
         expect(exitCode, `${place}\n${stderr}`).to.equal(wanted);
+        expect(wideLines(command, stdout), `${place}\nprints lines that are wider than a screen`).to.deep.equal([]);
         const printed = stdout.trim() === '' ? stderr : stdout;
         if (shown !== null && !isShown(shown, printed))
           expect.fail(`${place}\nshows\n\n${shown}\nand prints\n\n${printed}`);

@@ -6,6 +6,7 @@ import type { ExportReport } from '../../schemas/documents.js';
 import { exportSnapshot } from '../../services/document/export.js';
 import { SfCommand } from '../../ux/command.js';
 import { documentFlags, openDocuments, problemText, writtenLines } from '../../ux/documents.js';
+import { screenOf, wrapped, type Screen } from '../../ux/screen.js';
 import { plural } from '../../ux/text.js';
 import { abortOnInterrupt, loadSqliteQuietly } from '../../ux/process.js';
 
@@ -41,7 +42,8 @@ export default class AccessExport extends SfCommand<AccessExportResult> {
         abort.signal,
       );
       const report: ExportReport = { ...outcome, snapshotFile: resolve(flags.snapshot), ...documents.written() };
-      for (const line of summaryLines(report)) {
+      const screen = screenOf(documents.hasStdout ? process.stderr : process.stdout);
+      for (const line of summaryLines(report, screen)) {
         if (documents.hasStdout) this.logToStderr(line);
         else this.log(line);
       }
@@ -52,10 +54,11 @@ export default class AccessExport extends SfCommand<AccessExportResult> {
   }
 }
 
-const summaryLines = ({ org, readAt, accounts, resourceTypes, notRead, outputFiles }: ExportReport): string[] => {
+const summaryLines = (report: ExportReport, screen: Screen): string[] => {
+  const { org, readAt, accounts, resourceTypes, notRead, outputFiles } = report;
   const sum = (of: 'directGrants' | 'effectiveGrants'): number =>
     resourceTypes.reduce((total, counts) => total + counts[of], 0);
-  return [
+  const sentences = [
     messages.getMessage('what', [
       org.name,
       org.id,
@@ -65,8 +68,8 @@ const summaryLines = ({ org, readAt, accounts, resourceTypes, notRead, outputFil
       plural(messages, 'effectiveGrant', sum('effectiveGrants')),
     ]),
     ...(notRead.length === 0 ? [] : [messages.getMessage('notRead', [notReadText(notRead)])]),
-    ...writtenLines(outputFiles),
   ];
+  return [...sentences.flatMap((text) => wrapped(text, screen)), ...writtenLines(outputFiles)];
 };
 
 /** Types by the reason: `Connected Application, Agent (not asked for); Territory (…)`. */

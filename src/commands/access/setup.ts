@@ -13,6 +13,7 @@ import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt } from '../../ux/process.js';
 import { demandLine, doneLines, setupLines } from '../../ux/output/setup.js';
 import type { PlanLine } from '../../ux/output/plan.js';
+import { screenOf } from '../../ux/screen.js';
 import { runPlan, showAddition, type Plan } from '../../ux/runPlan.js';
 import { parseUses, usesFlag } from '../../ux/usesFlag.js';
 
@@ -77,7 +78,8 @@ export default class AccessSetup extends SfCommand<AccessSetupResult> {
         journalProblem: null,
       }),
       showOutcome: (outcome) => {
-        if (outcome.permissionSetId !== null) this.logLines(doneLines(outcome.plan, flags['target-org']));
+        if (outcome.permissionSetId !== null)
+          this.logLines(doneLines(outcome.plan, flags['target-org'], screenOf(process.stdout)));
         else if (!changesAnything(outcome.plan)) this.log(messages.getMessage('nothingToDo'));
       },
       failuresOf: () => [],

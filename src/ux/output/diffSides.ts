@@ -166,7 +166,8 @@ class ShownDifferences {
   }
 
   private signed(sign: Sign, text: string): string[] {
-    return signed(sign, text, this.screen).map((line) => `  ${line}`);
+    const narrower = { ...this.screen, columns: this.screen.columns - 2 };
+    return signed(sign, text, narrower).map((line) => `  ${line}`);
   }
 
   private linesOf(difference: Exclude<Difference, OfUser>): string[] {

@@ -199,14 +199,19 @@ export const signed = (sign: ChangeSign, text: string, screen: Screen): string[]
 const NOTE_INDENTATION = 6;
 const HANGING = 4;
 
-/** A note. A command at its end stays in one line, so that it can be pasted from the terminal, and is wider than the screen at worst. */
-const note = (text: string, screen: Screen): string[] => {
-  const lines = wrapped(text, screen, NOTE_INDENTATION);
+const note = (text: string, screen: Screen): string[] => sentence(text, screen, NOTE_INDENTATION);
+
+/**
+ * The lines of a text. A command at its end stays in one line, so that it can be pasted from the terminal, and is wider than the screen
+ * at worst.
+ */
+export function sentence(text: string, screen: Pick<Screen, 'columns'>, indentation = 0): string[] {
+  const lines = wrapped(text, screen, indentation);
   const command = lines.length > 1 ? /\bsf access [^:;]*$/.exec(visibleText(text)) : null;
   if (!command) return lines;
   const before = visibleText(text).slice(0, command.index).trimEnd();
-  return [...(before ? wrapped(before, screen, NOTE_INDENTATION) : []), ' '.repeat(NOTE_INDENTATION) + command[0]];
-};
+  return [...(before ? wrapped(before, screen, indentation) : []), ' '.repeat(indentation) + command[0]];
+}
 
 /** Texts of fields. What does not fit a line stands further in: no value looks like another field. */
 function fieldLines(texts: readonly string[], { columns }: Screen): string[] {

@@ -5,7 +5,8 @@ import { labelIn, type SetupPlan } from '../../services/setup/plan.js';
 import type { SetupReport } from '../../schemas/setup.js';
 import { targetOrgArgument, userArguments } from '../../model/commandText.js';
 import { orgNameOf } from '../text.js';
-import { nounOf, verbOf, type Noun, type PlanLine } from './plan.js';
+import { nounOf, sentence, verbOf, type Noun, type PlanLine } from './plan.js';
+import type { Screen } from '../screen.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
@@ -74,12 +75,12 @@ export const demandLine = (
 };
 
 /** The lines after a setup: the permission set that the user has now, the next command, and the one that takes it away. */
-export function doneLines({ permissionSet, user, request }: SetupPlan, org: Org): string[] {
+export function doneLines({ permissionSet, user, request }: SetupPlan, org: Org, screen: Screen): string[] {
   const whose = `${targetOrgArgument(orgNameOf(org))}${userArguments([user])}`;
   const uses = request.uses.map((use) => ` --for ${use}`).join('');
   return [
     messages.getMessage('done', [permissionSet.label, user.username]),
     messages.getMessage('done.next', [targetOrgArgument(user.username), uses]),
     messages.getMessage('done.back', [whose, permissionSet.name]),
-  ];
+  ].flatMap((text) => sentence(text, screen));
 }

@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core';
 import type { StateNotes, StatePull, StateValidation } from '../../schemas/state.js';
 import { plural } from '../text.js';
+import { wrapped, type Screen } from '../screen.js';
 import { firstOf } from './plan.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -24,12 +25,12 @@ function withoutAccessWarnings(patterns: StateNotes['withoutAccess']): string[] 
 }
 
 /** What is left as it is and is no drift. */
-export function leftLines({ nested, othersLeft, neededLeft }: StateNotes): string[] {
+export function leftLines({ nested, othersLeft, neededLeft }: StateNotes, screen: Screen): string[] {
   return [
     ...(nested.length > 0 ? [messages.getMessage('nested', [firstOf(nested.map(({ access }) => access))])] : []),
     ...(othersLeft > 0 ? [plural(messages, 'othersLeft', othersLeft)] : []),
     ...(neededLeft > 0 ? [plural(messages, 'neededLeft', neededLeft)] : []),
-  ];
+  ].flatMap((text) => wrapped(text, screen));
 }
 
 export function validationLine({ folder, files, members }: StateValidation): string {

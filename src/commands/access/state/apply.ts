@@ -9,6 +9,7 @@ import { SfCommand } from '../../../ux/command.js';
 import { BATON_LICENSE_PROFILES } from '../../../ux/environment.js';
 import { exitCodesIn } from '../../../ux/exitCode.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../../ux/flags.js';
+import { screenOf } from '../../../ux/screen.js';
 import { driftWarnings, leftLines } from '../../../ux/output/state.js';
 import { runChanges } from '../../../ux/runChanges.js';
 import { folderFlag, licenseProfileFlag, licenseProfileVariable } from '../../../ux/stateFlags.js';
@@ -62,7 +63,7 @@ export default class AccessStateApply extends SfCommand<AccessStateApplyResult> 
     const notOfApply = { 'dry-run': false, 'skip-invalid': false, file: undefined, 'output-file': undefined };
     const run = { ...flags, ...notOfApply, planCommand: messages.getMessage('planCommand') };
     const { changes, journal, apiCalls } = await runChanges(this, requests, licenseProfiles, run);
-    this.logLines(leftLines(notes));
+    this.logLines(leftLines(notes, screenOf(process.stdout)));
     return { folder: flags.dir, changes, journal, apiCalls, ...notes };
   }
 }

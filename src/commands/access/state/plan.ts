@@ -15,6 +15,7 @@ import { exitCodeOfPlan } from '../../../ux/exitCode.js';
 import { inGroup } from '../../../ux/flagGroups.js';
 import { noteVersion, targetOrgFlag } from '../../../ux/flags.js';
 import { describeOrg } from '../../../ux/output/org.js';
+import { screenOf } from '../../../ux/screen.js';
 import { driftWarnings, leftLines } from '../../../ux/output/state.js';
 import { abortOnInterrupt, endWith, watchStdout } from '../../../ux/process.js';
 import { plannedLines, warningsOf } from '../../../ux/runChanges.js';
@@ -111,7 +112,7 @@ export default class AccessStatePlan extends SfCommand<AccessStatePlanResult> {
     const org = await describeOrg(flags['target-org'], plan.organization);
     const { 'result-format': format } = flags;
     const end = [
-      ...leftLines(report),
+      ...leftLines(report, screenOf(format === 'human' ? process.stdout : process.stderr)),
       ...(report.outputFile === null ? [] : [messages.getMessage('wrote', [report.outputFile])]),
     ];
     if (format === 'human') {
