@@ -109,15 +109,20 @@ const lstatOf = (path: string): Promise<Stats | undefined> => lstat(path).catch(
  * removed. A document for a stream is written to the stream itself.
  *
  * @param signal ends the waiting for a reader of a pipe with its reason
+ * @param listings of a run that writes many files
  * @throws SfError OutputFileError, IsDirectoryError, OfAnotherUserError, StdoutTakenError for standard output, which has what the
  * command tells
  */
-export const openOutputFile = async (givenPath: string, signal?: AbortSignal): Promise<OutputFile> => {
+export const openOutputFile = async (
+  givenPath: string,
+  signal?: AbortSignal,
+  listings = new FolderListings(),
+): Promise<OutputFile> => {
   const path = resolve(givenPath);
   const descriptor = await descriptorOf(path);
   if (descriptor === STDOUT) throw messages.createError('stdoutTaken', [givenPath]);
   const found = descriptor === null ? await inspect(path) : null;
-  if (descriptor === null && (found === null || found.isFile())) return openFile(path);
+  if (descriptor === null && (found === null || found.isFile())) return openFile(path, listings);
   try {
     return toOutput(path, await (found ? openStream(path, found, signal) : streamTo(descriptor!, signal)));
   } catch (error) {
@@ -146,7 +151,7 @@ function toOutput(path: string, stream: OutputStream): OutputFile {
   return { path, isStream: true, prepare, place: () => Promise.resolve(), write: prepare, discard };
 }
 
-async function openFile(path: string): Promise<OutputFile> {
+async function openFile(path: string, listings: FolderListings): Promise<OutputFile> {
   const target = await realpath(path).catch(() => path);
   const beside = temporaryPath(target);
   let file: FileHandle;
@@ -156,7 +161,7 @@ async function openFile(path: string): Promise<OutputFile> {
   } catch (error) {
     throw explain(path, error);
   }
-  await removeAbandoned(target);
+  await removeAbandoned(target, listings);
   let isOpen = true;
   const close = async (): Promise<void> => {
     if (isOpen) await file.close();
@@ -213,13 +218,24 @@ const isAbandoned = async (path: string): Promise<boolean> => {
   return isOwn && found.isFile() && Date.now() - found.mtimeMs > ABANDONED_AFTER_MILLISECONDS;
 };
 
+/** The names in folders, each of which is listed once: a run may write thousands of files into one. */
+export class FolderListings {
+  private readonly names = new Map<string, Promise<readonly string[]>>();
+
+  /** @returns none of a folder that cannot be listed */
+  public namesIn(folder: string): Promise<readonly string[]> {
+    const names = this.names.get(folder) ?? readdir(folder).catch(() => []);
+    this.names.set(folder, names);
+    return names;
+  }
+}
+
 /**
  * Removes the files that killed runs of this user have left beside a target. A file that cannot be removed stays, and nothing fails.
  */
-export const removeAbandoned = async (target: string): Promise<void> => {
+export const removeAbandoned = async (target: string, listings = new FolderListings()): Promise<void> => {
   const prefix = prefixOf(target);
-  const names = await readdir(dirname(target)).catch((): string[] => []);
-  for (const name of names) {
+  for (const name of await listings.namesIn(dirname(target))) {
     if (!name.startsWith(prefix) || !RUN.test(name.slice(prefix.length))) continue;
     const path = join(dirname(target), name);
     if (await isAbandoned(path).catch(() => false)) await rm(path, { force: true }).catch(() => undefined);

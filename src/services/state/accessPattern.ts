@@ -25,6 +25,8 @@ export function parsePattern(text: string): AccessPattern | string {
   const [word, name] = [text.slice(0, Math.max(colon, 0)).trim(), text.slice(colon + 1).trim()];
   const kind = stateKind(word);
   const words = stateWords.join(', ');
+  const alone = colon < 0 ? stateKind(name) : undefined;
+  if (alone) return messages.getMessage('pattern.kindAlone', [shortText(text), alone.word, alone.word]);
   if (!kind) {
     const key = colon < 0 ? 'pattern.noKind' : 'pattern.kind';
     return messages.getMessage(key, [shortText(text), words, hint(colon < 0 ? name : word, stateWords)]).trim();

@@ -7,7 +7,7 @@ import type { Holder, Target } from '../../resources/kinds.js';
 import type { StatePull } from '../../schemas/state.js';
 import { OrgClient } from '../../org/client.js';
 import { readOrganization } from '../../org/facts.js';
-import { openOutputFile } from '../document/outputFile.js';
+import { FolderListings, openOutputFile } from '../document/outputFile.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
 import { hasTooManySigns } from '../lookup/yamlFile.js';
 import { ALL, parsePattern, type AccessPattern } from './accessPattern.js';
@@ -162,10 +162,11 @@ export async function pullFromOrg(
     const state = known ?? (await readState(folder, { now: null, manifest }));
     const pull = await pullState(folder, state, org, timeZone);
     const file = path.join(folder, MANIFEST);
-    if (isFirst) await writeWhole(file, manifestText(texts), signal);
+    const writer = new FileWriter(signal);
+    if (isFirst) await writer.write(file, manifestText(texts));
     const limit = pLimit(FILES_AT_A_TIME);
     const write = async (one: PulledFile): Promise<void> => {
-      if (one.text !== null) await limit(writeWhole, one.file, one.text, signal);
+      if (one.text !== null) await limit(() => writer.write(one.file, one.text!));
     };
     await Promise.all(pull.files.map(write));
     return {
@@ -218,16 +219,30 @@ async function isFolder(folder: string): Promise<boolean> {
   return found !== null;
 }
 
-/** Writes a file whole or not at all. @throws SfError OutputFileError, NoNewFolderError */
-async function writeWhole(file: string, text: string, signal: AbortSignal): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true }).catch((error: Error) => {
-    throw messages.createError('noNewFolder', [path.dirname(file), error.message]);
-  });
-  const output = await openOutputFile(file, signal);
-  try {
-    await output.write([text]);
-  } finally {
-    await output.discard();
+/** Writes files, each whole or not at all, and makes their folders. */
+class FileWriter {
+  private readonly listings = new FolderListings();
+  private readonly folders = new Map<string, Promise<unknown>>();
+
+  public constructor(private readonly signal: AbortSignal) {}
+
+  /** @throws SfError OutputFileError, NoNewFolderError */
+  public async write(file: string, text: string): Promise<void> {
+    await this.makeFolder(path.dirname(file));
+    const output = await openOutputFile(file, this.signal, this.listings);
+    try {
+      await output.write([text]);
+    } finally {
+      await output.discard();
+    }
+  }
+
+  private async makeFolder(folder: string): Promise<void> {
+    const made = this.folders.get(folder) ?? mkdir(folder, { recursive: true });
+    this.folders.set(folder, made);
+    await made.catch((error: Error) => {
+      throw messages.createError('noNewFolder', [folder, error.message]);
+    });
   }
 }
 

@@ -41,20 +41,25 @@ export async function hasManifest(folder: string): Promise<boolean> {
  * Reads the files of a folder, and finds everything wrong in them for which nobody has to ask an org.
  *
  * @param folder a path, as it was written
- * @throws SfError NoStateError without an `access.yaml`; InvalidStateError with each problem of all files: its place, what is wrong, and
+ * @throws SfError NoStateError without an `access.yaml`; MisnamedStateError where it has another name; InvalidStateError with each problem of all files: its place, what is wrong, and
  * what to write; the errors of reading a folder
  */
 export async function readState(folder: string, { now, manifest }: ReadOptions): Promise<State> {
   const { names, problems } = await listFiles(folder);
-  if (!manifest && !names.includes(MANIFEST)) throw messages.createError('noState', [folder, MANIFEST]);
   const nameIn = (name: string): string => withSlashes(path.join(folder, name));
+  const misnamed = names.filter((name) => name !== MANIFEST && LIKE_MANIFEST.test(name));
+  problems.push(...misnamed.map((name) => ({ name, key: 'misnamed' })));
+  if (!manifest && !names.includes(MANIFEST)) {
+    if (misnamed.length > 0) throw messages.createError('misnamedState', [nameIn(misnamed[0]!), MANIFEST]);
+    throw messages.createError('noState', [folder, MANIFEST]);
+  }
   const about = manifest
     ? { manifest, problems: [] }
     : await readManifest(path.join(folder, MANIFEST), nameIn(MANIFEST));
   const limit = pLimit(FILES_AT_A_TIME);
   const read = await Promise.all(
     names
-      .filter((name) => name !== MANIFEST)
+      .filter((name) => !LIKE_MANIFEST.test(name))
       .map((name) => limit(() => readAccessFile(path.join(folder, name), nameIn(name), now))),
   );
   const files = read.flatMap(({ access }) => access ?? []);
@@ -86,6 +91,8 @@ export function invalidState(problems: readonly Problem[]): SfError {
 
 const FILES_AT_A_TIME = 16;
 const YAML = /\.ya?ml$/i;
+/** What people may write for `access.yaml`. */
+const LIKE_MANIFEST = /^access\.ya?ml$/i;
 
 /** A problem of a file as such. */
 type FileProblem = { readonly name: string; readonly key: string; readonly tokens?: readonly string[] };

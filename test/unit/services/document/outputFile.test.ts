@@ -22,7 +22,7 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { openOutputFile } from '../../../../src/services/document/outputFile.js';
+import { FolderListings, openOutputFile } from '../../../../src/services/document/outputFile.js';
 
 const execute = promisify(execFile);
 /** Milliseconds, on a machine that is busy with other tests. */
@@ -135,6 +135,21 @@ describe('openOutputFile', () => {
     await utimes(join(folder, another), yesterday, yesterday);
     await (await openOutputFile(path)).write(['new']);
     expect((await readdir(folder)).sort()).to.deep.equal([another, 'a.json']);
+  });
+
+  it('lists a folder once for all files of a run, and removes what killed runs have left beside each', async () => {
+    const yesterday = new Date(Date.now() - 13 * 3_600_000);
+    const leave = async (name: string): Promise<void> => {
+      await writeFile(join(folder, name), '');
+      await utimes(join(folder, name), yesterday, yesterday);
+    };
+    await Promise.all([leave('.a.0123456789ab.tmp'), leave('.b.0123456789ab.tmp')]);
+    const listings = new FolderListings();
+    await (await openOutputFile(join(folder, 'a'), undefined, listings)).write(['x']);
+    await leave('.b.ba9876543210.tmp');
+    await (await openOutputFile(join(folder, 'b'), undefined, listings)).write(['x']);
+    // What has come since the folder was listed stays for the next run.
+    expect((await readdir(folder)).sort()).to.deep.equal(['.b.ba9876543210.tmp', 'a', 'b']);
   });
 
   it('discards without a trace, also after writing', async () => {

@@ -196,6 +196,7 @@ manage:
   - Sales
   - queue: Support
   - permision-set:X
+  - Queue
   - "group:"
   - profile:Sales*
 ignore: { access: [role:X], kinds: [role] }
@@ -207,11 +208,12 @@ usernames: { sandbox-suffix: uat }
         'access.yaml:3:5: "Sales" has no kind. Write it as KIND:PATTERN; the kinds are WORDS.',
         'access.yaml:4:5: There must be no blank after the colon: write KIND:PATTERN, such as "- permission-set:Sales_*".',
         'access.yaml:5:5: "permision-set:X" is of no kind that can be managed. The kinds are WORDS. Did you mean permission-set?',
-        'access.yaml:6:5: "group:" names nothing. Write a name, a pattern, or group:* for all.',
-        'access.yaml:7:5: Everybody has at most one of the kind profile, so it is managed whole or not at all. Write profile:*, or take the line out.',
-        'access.yaml:8:20: Everybody has at most one of the kind role, so it is managed whole or not at all. To leave people out, name them under "users".',
-        'access.yaml:8:29: "kinds" is not a key of what is ignored. Its keys are users, access.',
-        'access.yaml:9:30: "uat" is not what a sandbox adds to usernames. Write it with its dot, such as .uat.',
+        'access.yaml:6:5: "Queue" is a kind, and does not say which of it. Write queue:* for all, or a pattern such as queue:Sales_*.',
+        'access.yaml:7:5: "group:" names nothing. Write a name, a pattern, or group:* for all.',
+        'access.yaml:8:5: Everybody has at most one of the kind profile, so it is managed whole or not at all. Write profile:*, or take the line out.',
+        'access.yaml:9:20: Everybody has at most one of the kind role, so it is managed whole or not at all. To leave people out, name them under "users".',
+        'access.yaml:9:29: "kinds" is not a key of what is ignored. Its keys are users, access.',
+        'access.yaml:10:30: "uat" is not what a sandbox adds to usernames. Write it with its dot, such as .uat.',
       ],
     ],
     [
@@ -220,6 +222,13 @@ usernames: { sandbox-suffix: uat }
       [
         'a.yaml:1:1: The file is empty. It has to have "kind", "name" and "members".',
         'access.yaml:1:1: The file is empty. It has to have "version: 1" and a list "manage", such as "- permission-set:*".',
+      ],
+    ],
+    [
+      'what has nearly the name of access.yaml',
+      { 'access.yml': MANIFEST, 'a.yaml': 'kind: queue\nname: A\nmembers: []\n' },
+      [
+        'access.yml:1:1: What is managed stands in access.yaml alone. Put what is in this file there, or give it another name.',
       ],
     ],
     [
@@ -303,5 +312,9 @@ usernames: { sandbox-suffix: uat }
     expect((await refusal(path.join(folder, 'none'))).name).to.equal('NoFolderError');
     await mkdir(path.join(folder, 'access.yaml'));
     expect((await refusal(folder)).name).to.equal('NoStateError');
+    const misnamed = await folderOf({ 'access.yml': MANIFEST });
+    expect((await refusal(misnamed)).message).to.equal(
+      `${misnamed}/access.yml says nothing: what is managed has to stand in access.yaml.`,
+    );
   });
 });
