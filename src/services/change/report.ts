@@ -1,5 +1,4 @@
 import { Messages } from '@salesforce/core';
-import { stringify } from 'csv-stringify/sync';
 import { outcomesOf, type WriteOutcome } from '../../model/change.js';
 import type { Path } from '../../model/path.js';
 import { entitlementId } from '../../model/entitlement.js';
@@ -7,7 +6,7 @@ import type { ChangeResult } from '../../schemas/changes.js';
 import type { LeftOutUser } from '../../schemas/users.js';
 import { nextStepsAfter } from '../../org/refusals.js';
 import { allErrorsOf } from '../../org/write/recordCollection.js';
-import { neutralized } from '../../formats/cell.js';
+import { csvRecord, neutralized, type Cell } from '../../formats/cell.js';
 import { commandThatEnds, describePaths, type HeldAfterwards } from './heldThrough.js';
 import type { PlannedRow } from './plan.js';
 import { describeRowProblem, type RowProblem } from './request.js';
@@ -184,24 +183,29 @@ export function* resultParts(results: readonly ChangeResult[], path: string): Ge
 }
 
 function csvOf(results: readonly ChangeResult[], header: boolean): string {
-  return stringify(
-    results.map((result) => ({
-      action: result.action,
-      user: result.user,
-      resource_type: result.resourceType,
-      resource: result.resource,
-      entitlement: result.entitlement,
-      expires_at: result.expiresAt,
-      verdict: result.verdict,
-      status: result.status,
-      reason: result.reason,
-      record_id: result.recordId,
-      error_code: result.error?.code,
-      error: result.error?.message,
-      replaced: result.replaced,
-      permissions: result.permissions.join(' '),
-      held_through: result.heldThrough.map(({ path }) => path.map(({ name }) => name).join(' > ')).join('; '),
-    })),
-    { header, columns: RESULT_COLUMNS, cast: { string: neutralized } },
-  );
+  const lines = results.map((result) => {
+    const cells = cellsOf(result);
+    return csvRecord(RESULT_COLUMNS.map((column) => cells[column] && neutralized(cells[column])));
+  });
+  return [...(header ? [csvRecord(RESULT_COLUMNS)] : []), ...lines, ''].join('\n');
+}
+
+function cellsOf(result: ChangeResult): Record<(typeof RESULT_COLUMNS)[number], Cell> {
+  return {
+    action: result.action,
+    user: result.user,
+    resource_type: result.resourceType,
+    resource: result.resource,
+    entitlement: result.entitlement,
+    expires_at: result.expiresAt,
+    verdict: result.verdict,
+    status: result.status,
+    reason: result.reason,
+    record_id: result.recordId,
+    error_code: result.error?.code ?? null,
+    error: result.error?.message ?? null,
+    replaced: result.replaced,
+    permissions: result.permissions.join(' '),
+    held_through: result.heldThrough.map(({ path }) => path.map(({ name }) => name).join(' > ')).join('; '),
+  };
 }

@@ -78,9 +78,16 @@ export function matchNames<Row, User extends NamedUser>(
   toUser: (record: Row) => User,
 ): void {
   for (const field of fields) {
-    const byValue = Map.groupBy(records, (record) => comparableField(field, valueOf(record, field) ?? ''));
-    for (const name of names) {
-      if (matches.has(name) || !canHold[field](name)) continue;
+    const open = names.filter((name) => !matches.has(name) && canHold[field](name));
+    if (open.length === 0) continue;
+    const byValue = new Map<string, Row[]>();
+    for (const record of records) {
+      const value = comparableField(field, valueOf(record, field) ?? '');
+      const same = byValue.get(value);
+      if (same) same.push(record);
+      else byValue.set(value, [record]);
+    }
+    for (const name of open) {
       const found = byValue.get(comparableField(field, name));
       if (!found) continue;
       // Salesforce tells federation ids apart by their case, unless Setup says otherwise.

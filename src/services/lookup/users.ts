@@ -119,6 +119,8 @@ async function matchUsers(
 /** A user with the further fields that hold names. */
 type FoundUser = { readonly user: User; readonly names: Readonly<Partial<Record<NameField, string | null>>> };
 
+const NO_NAMES: FoundUser['names'] = {};
+
 function valueOf({ user, names }: FoundUser, field: NameField): string | null {
   return field === 'Id' ? user.id : field === 'Username' ? user.username : (names[field] ?? null);
 }
@@ -137,11 +139,10 @@ async function readUsers(
   const found = new Map<string, FoundUser>();
   const shared = new SharedTexts();
   const further = fields.filter((field) => field !== 'Id' && field !== 'Username');
+  const namesIn = (record: SalesforceRecord): FoundUser['names'] =>
+    further.length === 0 ? NO_NAMES : Object.fromEntries(further.map((field) => [field, text(record, field)]));
   const take = (record: SalesforceRecord): unknown =>
-    found.set(record.Id, {
-      user: toUser(record, shared),
-      names: Object.fromEntries(further.map((field) => [field, text(record, field)])),
-    });
+    found.set(record.Id, { user: toUser(record, shared), names: namesIn(record) });
   const read = eachRecord(client);
   await Promise.all(
     soqlOr(conditions).map((where) =>

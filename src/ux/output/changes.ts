@@ -127,14 +127,15 @@ export function changeFailures(results: readonly ChangeResult[], labels: Labels 
   };
   return results.flatMap((result) => {
     const { status, user, resourceType, error, reason, nextSteps } = result;
+    const isHeld = status === 'still held' || status === 'partly done';
+    if (!isHeld && (status !== 'failed' || !error)) return [];
     const what = `${user}, ${nounOf(resourceType).label} ${nameOf(result, labels)}`;
-    if (status === 'still held' || status === 'partly done') {
+    if (isHeld) {
       return [
         { message: messages.getMessage('warning.stillHeld', [what, reason ?? '']), nextSteps: commandsOf(result) },
       ];
     }
-    if (status !== 'failed' || !error) return [];
-    const tokens = [what, error.message, error.code, reason ? `; ${reason}` : ''];
+    const tokens = [what, error!.message, error!.code, reason ? `; ${reason}` : ''];
     return [{ message: messages.getMessage('warning.failed', tokens), nextSteps: untold(nextSteps) }];
   });
 }
