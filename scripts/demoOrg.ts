@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { startSimulator, type Simulator } from '../simulator/start.js';
-import { sf, sfEnvironment } from './sf/environment.js';
+import { sfEnvironment, sfProgram } from './sf/environment.js';
 import { copyHome } from './sf/home.js';
 
 const execute = promisify(execFile);
@@ -47,10 +47,12 @@ export async function withDemoOrg(use: (org: DemoOrg) => Promise<number>): Promi
   }
 }
 
+const [program, first] = sfProgram;
+
 /** @throws Error with what `sf` said, which is otherwise only a warning that the connection on this machine is not encrypted */
 async function logIn({ instanceUrl, accessToken }: Simulator, home: string, signal: AbortSignal): Promise<void> {
   const args = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', PROD, '--no-prompt'];
-  await execute(sf, args, { env: sfEnvironment(home, { SF_ACCESS_TOKEN: accessToken }), signal });
+  await execute(program, [...first, ...args], { env: sfEnvironment(home, { SF_ACCESS_TOKEN: accessToken }), signal });
 }
 
 /**
@@ -59,7 +61,12 @@ async function logIn({ instanceUrl, accessToken }: Simulator, home: string, sign
  * @returns its exit code
  */
 export async function runSf({ home, stopped }: DemoOrg, args: string[], cwd: string): Promise<number> {
-  const child = spawn(sf, args, { cwd, env: sfEnvironment(home), stdio: 'inherit', signal: stopped });
+  const child = spawn(program, [...first, ...args], {
+    cwd,
+    env: sfEnvironment(home),
+    stdio: 'inherit',
+    signal: stopped,
+  });
   const [exitCode] = (await once(child, 'close')) as [number | null];
   return exitCode ?? 1;
 }

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { npmProgram } from './npm.js';
 import { repository } from './repository.js';
 
 /* Runs some NUTs on the lowest Node that package.json promises. It is no development dependency, since two versions of the package
@@ -26,9 +27,8 @@ function lowestNode(): string | null {
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   const options = ['--no-save', '--ignore-scripts', '--loglevel=error', '--fetch-retries=1'];
   try {
-    execFileSync('npm', ['install', ...options, `${name}@${lowest}`], {
+    execFileSync(npmProgram[0], [...npmProgram[1], 'install', ...options, `${name}@${lowest}`], {
       cwd: folder,
-      shell: process.platform === 'win32',
       stdio: ['ignore', 'ignore', 'inherit'],
     });
   } catch {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { npmProgram } from './npm.js';
 import { repository } from './repository.js';
 
 /* Writes a list of what the lock file has everybody install, as CycloneDX, for a release. Of the repository itself, "npm sbom --omit=dev"
@@ -24,7 +25,11 @@ writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
 writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lock));
 
 const npm = (...args: string[]): string =>
-  execFileSync('npm', [...args, '--loglevel=error'], { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  execFileSync(npmProgram[0], [...npmProgram[1], ...args, '--loglevel=error'], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
 
 // Takes the development dependencies out of the lock file. What is left keeps its version.
 npm('install', '--package-lock-only', '--ignore-scripts', '--prefer-offline');

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { npmProgram } from './npm.js';
 import { repository } from './repository.js';
 import { replaceFolder } from './replaceFolder.js';
 
@@ -33,13 +34,16 @@ export async function stagePlugin(): Promise<string> {
   }
   const plugin = join(repository, '.stage/plugin');
   await replaceFolder(plugin, async (folder) => {
-    await execute('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: repository });
+    const [npm, first] = npmProgram;
+    const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
+    await execute(npm, [...first, ...args], { cwd: repository });
     const [tarball] = await readdir(folder);
     if (!tarball) throw new Error('npm pack left no tarball.');
     await execute('tar', ['-xzf', tarball], { cwd: folder });
     const staged = join(folder, 'package');
     await forgetDevelopment(staged);
-    await symlink(join(repository, 'node_modules'), join(staged, 'node_modules'));
+    // Windows lets everybody make a junction, and few a link.
+    await symlink(join(repository, 'node_modules'), join(staged, 'node_modules'), 'junction');
     return staged;
   });
   return plugin;

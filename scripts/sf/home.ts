@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { replaceFolder } from '../replaceFolder.js';
 import { repository } from '../repository.js';
-import { sf, sfEnvironment } from './environment.js';
+import { sfEnvironment, sfProgram } from './environment.js';
 
 const execute = promisify(execFile);
 const prepared = join(repository, '.stage/home');
@@ -20,7 +20,8 @@ export async function prepareHome(plugin: string): Promise<void> {
     const home = join(folder, 'home');
     await mkdir(home);
     // Without --no-install, the CLI would run `npm install` on the repository's own node_modules.
-    await execute(sf, ['plugins', 'link', plugin, '--no-install'], { env: sfEnvironment(home) });
+    const [program, first] = sfProgram;
+    await execute(program, [...first, 'plugins', 'link', plugin, '--no-install'], { env: sfEnvironment(home) });
     return home;
   });
 }

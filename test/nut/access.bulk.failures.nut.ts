@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
@@ -10,6 +10,7 @@ import { changesCsv, grantsOf } from './support/change/changesFile.js';
 import { addCrowd, named } from './support/change/crowd.js';
 import { writesOf } from './support/change/writes.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
+import { expectOwnerOnly } from '../systems.js';
 
 const GOOD = 963;
 const BAD = 37;
@@ -74,7 +75,7 @@ describe('sf access grant --file: 37 bad records among 1,000', () => {
       error_code: 'FIELD_INTEGRITY_EXCEPTION',
     });
     expect(rows[1]).to.include({ user: 'person.1@crowd.example', status: 'done', error_code: '' });
-    expect((await stat(results)).mode & 0o777).to.equal(0o600);
+    await expectOwnerOnly(results);
   });
 
   it('tries the failed rows again when the results file is given as --file, in one call', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -11,6 +11,7 @@ import { changesCsv, grantsOf } from './support/change/changesFile.js';
 import { addCrowd } from './support/change/crowd.js';
 import { writesOf } from './support/change/writes.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
+import { expectOwnerOnly } from '../systems.js';
 
 const PEOPLE = 1500;
 const LATENCY = 60;
@@ -74,7 +75,7 @@ describe('sf access grant --file, killed', () => {
   }
 
   async function readJournal(path: string): Promise<Line[]> {
-    expect((await stat(path)).mode & 0o777).to.equal(0o600);
+    await expectOwnerOnly(path);
     const lines = (await readFile(path, 'utf8')).split('\n');
     // The last line may be cut short.
     return lines.slice(0, -1).map((line) => JSON.parse(line) as Line);

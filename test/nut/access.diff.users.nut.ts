@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
@@ -6,6 +6,7 @@ import type { UsersDiffReport } from '../../src/schemas/diff.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 import type { RunResult } from './support/sf.js';
+import { expectOwnerOnly } from '../systems.js';
 
 const at = (username: string): string => `${username}@acme-rockets.example`;
 const TOM = at('tom.becker');
@@ -182,7 +183,7 @@ describe('sf access diff, two users', () => {
       const csv = join(demo.sf.home, 'diff.csv');
       const written = await diff(['--snapshot', file], 'cyd', 'dan', '--output-file', csv);
       expect(written.exitCode, written.stderr).to.equal(0);
-      expect((await stat(csv)).mode & 0o777).to.equal(0o600);
+      await expectOwnerOnly(csv);
       const text = await readFile(csv, 'utf8');
       const rows = parse<Record<string, string>>(text, { columns: true });
       expect(rows.map(({ change, permission, first, other }) => [change, permission, first, other])).to.deep.equal([

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
@@ -14,6 +14,7 @@ import { sfHome, type Runner, type RunResult, type Sf } from './support/sf.js';
 import { walk } from './support/walk/index.js';
 import { SNAPSHOT_VERSION } from '../../src/snapshot/snapshotSchema.js';
 import { rowsOf, withDatabase } from '../unit/support/c1zFile.js';
+import { expectOwnerOnly, skipWithout } from '../systems.js';
 
 const RUN = '0ujtsYcgvSTl8PAuAdqWYSMnLOv';
 const DOCUMENTS = ['a.json', 'b.csv', 'c.xlsx', 'd.c1z', 'e.jsonl'];
@@ -95,7 +96,7 @@ describe('sf access export', () => {
     }
     expect(versions.size).to.equal(1);
     expect(await readdir(folder)).to.have.members(names);
-    for (const name of names) expect((await stat(join(folder, name))).mode & 0o777).to.equal(0o600);
+    for (const name of names) await expectOwnerOnly(join(folder, name));
   });
 
   it('writes the bytes that the sync itself wrote', async () => {
@@ -238,8 +239,7 @@ describe('sf access export', () => {
     });
 
     it('a full disk', async function () {
-      // Only Linux has /dev/full, a disk that is always full.
-      if (process.platform !== 'linux') this.skip();
+      skipWithout(this, '/dev/full');
       const flags = ['--result-format', 'xlsx', '--output-file', '/dev/full'];
       await expectRefusal(plugin, exporting(...flags), [/dev\/full/, /disk is full/]);
     });

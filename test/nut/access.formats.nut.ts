@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -10,6 +10,7 @@ import { expectUpload } from './support/expect/upload.js';
 import { bytesOf, csvOfWorkbook } from './support/outputs.js';
 import type { RunResult } from './support/sf.js';
 import { walk } from './support/walk/index.js';
+import { expectOwnerOnly, skipWithout } from '../systems.js';
 
 describe('sf access sync: its formats', () => {
   let demo: Demo;
@@ -40,7 +41,7 @@ describe('sf access sync: its formats', () => {
     expect(await readdir(folder)).to.have.members([...names, 'only.json']);
     for (const name of names) {
       expect(stdout).to.include(join(folder, name));
-      expect((await stat(join(folder, name))).mode & 0o777, name).to.equal(0o600);
+      await expectOwnerOnly(join(folder, name));
     }
     expectDocument(JSON.parse(await readFile(join(folder, 'a.json'), 'utf8')), found);
     expectUpload(await readFile(join(folder, 'b.csv'), 'utf8'), found);
@@ -151,8 +152,7 @@ describe('sf access sync: its formats', () => {
     };
 
     it('when the disk is full', async function () {
-      // Only Linux has /dev/full, a disk that is always full.
-      if (process.platform !== 'linux') this.skip();
+      skipWithout(this, '/dev/full');
       await old('a.csv');
       const files = ['--output-file', join(folder, 'a.csv'), '--snapshot', '/dev/full'];
       await expectRefusal(demo.plugin, sync(...files), [/dev\/full/, /disk is full/]);

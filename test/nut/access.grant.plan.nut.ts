@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
@@ -6,6 +6,7 @@ import { change } from './support/change/change.js';
 import { syncText } from './support/change/sync.js';
 import { writesOf } from './support/change/writes.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
+import { expectOwnerOnly } from '../systems.js';
 
 const CHANGES = [
   ...['--user', 'nancy.wu@acme-rockets.example', '--user', 'carlos.mendes@acme-rockets.example'],
@@ -182,13 +183,13 @@ describe('sf access grant and revoke: the plan', () => {
     const journal = join(demo.sf.home, 'run.jsonl');
     const changed = await change(demo, 'grant', [...CHANGES, '--journal', journal]);
     expect(changed.journal).to.equal(journal);
-    expect((await stat(journal)).mode & 0o777).to.equal(0o600);
+    await expectOwnerOnly(journal);
     demo.simulator.resetRequests();
     const again = await demo.plugin.run([...REVOKE, '--no-prompt', '--journal', journal]);
     expect(again.exitCode).to.equal(1);
     expect(again.stderr).to.match(/run\.jsonl/);
     expect(writesOf(demo.simulator)).to.deep.equal([]);
     const byDefault = await change(demo, 'revoke', CHANGES);
-    expect((await stat(String(byDefault.journal))).mode & 0o777).to.equal(0o600);
+    await expectOwnerOnly(String(byDefault.journal));
   });
 });

@@ -11,6 +11,7 @@ import { addCrowd, named } from './support/change/crowd.js';
 import { writesOf } from './support/change/writes.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { resultOf } from './support/sf.js';
+import { skipWithout } from '../systems.js';
 
 const PEOPLE = 400;
 const MISSING = 'nobody@crowd.example';
@@ -75,7 +76,8 @@ describe('sf access grant: a plan that does not fit a screen', () => {
     expect(changes.filter(({ status }) => status === 'done')).to.have.length(403);
   });
 
-  it('interrupted, says in one line what was done and what was not sent', async () => {
+  it('interrupted, says in one line what was done and what was not sent', async function () {
+    skipWithout(this, 'signals');
     await demo.stop();
     demo = await startDemo({ seed: 'empty', latency: 150 });
     const { org } = demo.simulator;

@@ -11,6 +11,7 @@ import { addCrowd, named } from './support/change/crowd.js';
 import { writesOf } from './support/change/writes.js';
 import { startDemo, type Demo } from './support/demo.js';
 import { commandOnTerminal, hasTerminal, type Session } from './support/terminal.js';
+import { skipWithout } from '../systems.js';
 
 const PEOPLE = 400;
 const CALLS = Math.ceil(PEOPLE / 200);
@@ -34,7 +35,8 @@ const reportOf = (people: readonly string[]): string =>
 describe('docs/changes.md: off-board forty people', () => {
   let demo: Demo;
   let crowd: string[];
-  before(async () => {
+  before(async function () {
+    skipWithout(this, 'shell');
     demo = await startDemo();
     await demo.logIn(demo.simulator.username, PROD);
     const { org } = demo.simulator;
@@ -49,7 +51,7 @@ describe('docs/changes.md: off-board forty people', () => {
     }
     await writeFile(join(demo.sf.home, 'leavers.csv'), reportOf(crowd));
   });
-  after(() => demo.stop());
+  after(() => demo?.stop());
 
   type Step = { shown: string; exitCode: number | null; reads: number; writes: number };
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
@@ -9,6 +9,7 @@ import { undo } from './support/change/undo.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 import type { Runner } from './support/sf.js';
+import { expectOwnerOnly } from '../systems.js';
 
 const at = (username: string): string => `${username}@acme-rockets.example`;
 
@@ -170,9 +171,9 @@ describe('sf access review', () => {
       created.pages.map(({ file }) => file.slice('pages/'.length)),
     );
     for (const name of ['index.html', 'org.snapshot', 'review.json', review.pages[0]!.file]) {
-      expect((await stat(join(folder, name))).mode & 0o777, name).to.equal(0o600);
+      await expectOwnerOnly(join(folder, name));
     }
-    expect((await stat(folder)).mode & 0o777).to.equal(0o700);
+    await expectOwnerOnly(folder);
     for (const { file, sha256: ofPage } of review.pages) {
       expect(sha256(await readFile(join(folder, file)))).to.equal(ofPage);
     }

@@ -8,6 +8,7 @@ import { repository } from '../../scripts/repository.js';
 import { sf, sfEnvironment } from '../../scripts/sf/environment.js';
 import { builtInRules } from '../../src/services/risks/rulesFile.js';
 import { startDemo, type Demo } from './support/demo.js';
+import { skipWithout } from '../systems.js';
 
 /** The alias of the org in the examples. */
 const PROD = 'prod';
@@ -93,7 +94,8 @@ describe('docs/risks.md', () => {
 
     let folder: string;
     let environment: NodeJS.ProcessEnv;
-    beforeEach(async () => {
+    beforeEach(async function () {
+      skipWithout(this, 'shell');
       folder = join(demo.sf.home, 'job');
       const shims = join(demo.sf.home, 'shims');
       await Promise.all([folder, shims].map((one) => mkdir(one)));

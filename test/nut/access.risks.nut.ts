@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { expect } from 'chai';
@@ -10,6 +10,7 @@ import { sf as sfPath, sfEnvironment } from '../../scripts/sf/environment.js';
 import type { RisksReport } from '../../src/schemas/risks.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
+import { expectOwnerOnly, skipWithout } from '../systems.js';
 
 type Rule = RisksReport['rules'][number];
 
@@ -238,7 +239,7 @@ describe('sf access risks in the test org', () => {
       const written = await run('--snapshot', snapshots.whole, '--output-file', file);
       expect(written.stdout.replaceAll(/\s+/g, ' ')).to.contain(`Wrote the answer to ${file}.`);
       expect(await readFile(file, 'utf8')).to.equal(stdout);
-      expect((await stat(file)).mode & 0o777).to.equal(0o600);
+      await expectOwnerOnly(file);
       const rows: Array<Record<string, string>> = parse(stdout, { columns: true });
       const { rules } = await report('--snapshot', snapshots.whole);
       expect([...new Set(rows.map((row) => row['rule']))]).to.deep.equal(rules.map(({ id }) => id));
@@ -320,7 +321,8 @@ describe('sf access risks in the test org', () => {
     });
   });
 
-  it('prints commands that end what it found', async () => {
+  it('prints commands that end what it found', async function () {
+    skipWithout(this, 'shell');
     const own = await startDemo({ seed: 'invoices', now: new Date(Date.now() - 3_600_000) });
     try {
       for (const object of ['PermissionSet', 'Profile']) {
@@ -439,8 +441,7 @@ describe('sf access risks in the test org', () => {
       return { code, stdout: stdout.toString(), stderr: stderr.toString() };
     };
     before(function () {
-      // The lines are for a shell that Windows does not have.
-      if (process.platform === 'win32') this.skip();
+      skipWithout(this, 'shell');
     });
 
     for (const format of ['human', 'csv', 'json', 'junit'])
@@ -453,8 +454,7 @@ describe('sf access risks in the test org', () => {
       });
 
     it('says that a device is full', async function () {
-      // Only Linux has /dev/full, a disk that is always full.
-      if (process.platform !== 'linux') this.skip();
+      skipWithout(this, '/dev/full');
       for (const end of [
         '-r csv > /dev/full',
         '-r junit > /dev/full',

@@ -7,6 +7,7 @@ import { residentMegabytes } from '../../scripts/sf/memory.js';
 import { startC1, type C1 } from '../c1/start.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { resultOf } from './support/sf.js';
+import { skipWithout } from '../systems.js';
 
 const USER = 'carlos.mendes';
 const HEALTH = /"address":"127\.0\.0\.1".*?"port":(\d+)/;
@@ -47,7 +48,8 @@ describe('sf access serve', () => {
   const serve = (flags: string[], env: Record<string, string>): ChildProcessWithoutNullStreams =>
     demo.sf.start(['access', 'serve', '-o', ORG, ...flags], { env });
 
-  it('does what C1 asks for, is done with what it began when it is ended, and goes on after it was killed', async () => {
+  it('does what C1 asks for, is done with what it began when it is ended, and goes on after it was killed', async function () {
+    skipWithout(this, 'signals');
     const { org } = demo.simulator;
     const userId = [...org.table('User').rows()].find(({ Username }) => String(Username).startsWith(`${USER}@`))!.Id;
     const memberships = (groupId: string): number =>
@@ -103,7 +105,8 @@ describe('sf access serve', () => {
     for (const secret of [c1.clientSecret, demo.simulator.accessToken]) expect(stderr).not.to.contain(secret);
   });
 
-  it('keeps a secret out of the list of processes, and says why it cannot start', async () => {
+  it('keeps a secret out of the list of processes, and says why it cannot start', async function () {
+    skipWithout(this, '/proc');
     const { BATON_CLIENT_SECRET: secret = '', ...withoutSecret } = environment();
     const nothing = await resultOf(serve([], withoutSecret));
     expect([nothing.exitCode, nothing.stdout]).to.deep.equal([1, '']);

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { repository } from '../../scripts/repository.js';
 import { sf, sfEnvironment } from '../../scripts/sf/environment.js';
 import { startDemo, type Demo } from './support/demo.js';
+import { skipWithout } from '../systems.js';
 
 /** The alias of the org in the jobs. */
 const PROD = 'prod';
@@ -22,7 +23,8 @@ describe('the jobs of docs/state.md', () => {
   let demo: Demo;
   let folder: string;
   let environment: NodeJS.ProcessEnv;
-  before(async () => {
+  before(async function () {
+    skipWithout(this, 'shell');
     const page = await readFile(join(repository, 'docs/state.md'), 'utf8');
     yaml = Array.from(page.matchAll(/^```yaml\n(.*?)^```$/gms), ([, block]) => block!);
   });

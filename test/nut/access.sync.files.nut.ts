@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { ORG, startDemo, type Demo } from './support/demo.js';
@@ -6,6 +6,7 @@ import { expectDocument } from './support/expect/document.js';
 import { expectUpload } from './support/expect/upload.js';
 import type { RunResult } from './support/sf.js';
 import { walk } from './support/walk/index.js';
+import { expectOwnerOnly } from '../systems.js';
 
 describe('sf access sync: its file', () => {
   let demo: Demo;
@@ -44,7 +45,7 @@ describe('sf access sync: its file', () => {
 
   it('can be read by its owner only, and leaves nothing beside it', async () => {
     await syncTo('access.csv');
-    expect((await stat(join(folder, 'access.csv'))).mode & 0o777).to.equal(0o600);
+    await expectOwnerOnly(join(folder, 'access.csv'));
     expect(await readdir(folder)).to.deep.equal(['access.csv']);
   });
 
@@ -52,7 +53,7 @@ describe('sf access sync: its file', () => {
     await writeFile(join(folder, 'access.csv'), 'old', { mode: 0o644 });
     await syncTo('access.csv');
     expectUpload(await readFile(join(folder, 'access.csv'), 'utf8'), walk(demo.simulator.org));
-    expect((await stat(join(folder, 'access.csv'))).mode & 0o777).to.equal(0o600);
+    await expectOwnerOnly(join(folder, 'access.csv'));
   });
 
   it('may lie in another folder, with spaces and unicode in its path', async () => {

@@ -8,15 +8,19 @@ import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectDocument } from './support/expect/document.js';
 import { expectUpload } from './support/expect/upload.js';
 import { walk } from './support/walk/index.js';
+import { skipWithout } from '../systems.js';
 
 type Result = { code: number; stdout: string; stderr: string };
 
 describe('sf access sync --output-file: pipes and devices', () => {
   let demo: Demo;
   let folder: string;
-  before(async () => (demo = await startDemo()));
+  before(async function () {
+    skipWithout(this, 'shell');
+    demo = await startDemo();
+  });
   beforeEach(async () => (folder = await mkdtemp(join(demo.sf.home, 'pipes-'))));
-  after(() => demo.stop());
+  after(() => demo?.stop());
 
   /** Runs a line in a shell, where SYNC is the command with its org. */
   const shell = (line: string): Promise<Result> =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
+import { skipWithout } from '../systems.js';
 
 describe('sf access sync refuses, and says why', () => {
   let demo: Demo;
@@ -50,7 +51,8 @@ describe('sf access sync refuses, and says why', () => {
     ]);
   });
 
-  it('a folder that the user may not write to', async () => {
+  it('a folder that the user may not write to', async function () {
+    skipWithout(this, 'modes');
     await chmod(folder, 0o500);
     // No mode keeps root out of a folder; the kernel's own does.
     const closed = process.getuid?.() === 0 ? '/sys' : folder;
@@ -58,8 +60,7 @@ describe('sf access sync refuses, and says why', () => {
   });
 
   it('a full disk', async function () {
-    // Only Linux has /dev/full, a disk that is always full.
-    if (process.platform !== 'linux') this.skip();
+    skipWithout(this, '/dev/full');
     await expectRefusal(demo.plugin, sync('--output-file', '/dev/full', '--result-format', 'csv'), [
       /dev\/full/,
       /full/,

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { logInWithSf } from './support/logIn.js';
 import { resultOf } from './support/sf.js';
+import { skipWithout } from '../systems.js';
 
 /** So that all that the CLI and its libraries may write down is written down, in a file. */
 const talkative = { SF_DISABLE_LOG_FILE: 'false', SF_LOG_LEVEL: 'trace' };
@@ -52,7 +53,8 @@ describe('sf access sync, interrupted', () => {
     return result;
   }
 
-  it('goes on with --resume after Ctrl-C and after kills, to the same bytes; no log holds the session', async () => {
+  it('goes on with --resume after Ctrl-C and after kills, to the same bytes; no log holds the session', async function () {
+    skipWithout(this, 'signals');
     demo.simulator.resetRequests();
     const undisturbed = await demo.sf.run(sync('undisturbed.csv'), { env: talkative });
     expect(undisturbed.exitCode, undisturbed.stderr).to.equal(0);
@@ -91,7 +93,8 @@ describe('sf access sync, interrupted', () => {
     }
   });
 
-  it('does not go on with what another user read, where both are known by their access tokens alone', async () => {
+  it('does not go on with what another user read, where both are known by their access tokens alone', async function () {
+    skipWithout(this, 'signals');
     const { instanceUrl, username, accessToken, org } = demo.simulator;
     const users = org.table('User');
     const administrator = [...users.rows()].find(({ Username }) => Username === username)!;

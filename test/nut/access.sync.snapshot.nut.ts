@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { repository } from '../../scripts/repository.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { walk } from './support/walk/index.js';
+import { expectOwnerOnly } from '../systems.js';
 
 type Row = Record<string, string | number | null>;
 
@@ -22,7 +23,7 @@ describe('sf access sync --snapshot', () => {
     const path = join(folder, 'kept');
     const { exitCode, stderr } = await demo.plugin.run(['access', 'sync', '-o', ORG, '--snapshot', path, ...flags]);
     expect(exitCode, stderr).to.equal(0);
-    expect((await stat(path)).mode & 0o777).to.equal(0o600);
+    await expectOwnerOnly(path);
     expect(await readdir(folder)).to.deep.equal(['kept']);
     return (sql) => {
       const database = new DatabaseSync(path, { readOnly: true });

@@ -4,6 +4,7 @@ import { expectDocument, readDocument } from './support/expect/document.js';
 import { expectFullDisk, expectQuietEnd } from './support/expect/streams.js';
 import { expectUpload } from './support/expect/upload.js';
 import { walk } from './support/walk/index.js';
+import { skipWithout } from '../systems.js';
 
 type Report = {
   apiCalls: number;
@@ -42,8 +43,7 @@ describe('sf access sync: its streams', () => {
   });
 
   it('say so when standard output cannot be written', async function () {
-    // Only Linux has /dev/full, a disk that is always full.
-    if (process.platform !== 'linux') this.skip();
+    skipWithout(this, '/dev/full');
     await expectFullDisk(demo.sf, ['access', 'sync', '-o', ORG]);
     await expectFullDisk(demo.sf, ['access', 'sync', '-o', ORG, '--json']);
     // The envelope of an error, which the library prints, and the exit code of that error.

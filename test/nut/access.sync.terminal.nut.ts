@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { resultOf } from './support/sf.js';
 import { hasTerminal, runOnTerminal } from './support/terminal.js';
+import { skipWithout } from '../systems.js';
 
 describe('sf access sync with somebody watching', () => {
   let demo: Demo;
@@ -34,7 +35,8 @@ describe('sf access sync with somebody watching', () => {
     expect(width).to.be.at.most(80);
   });
 
-  it('leaves nothing behind, and the old file as it was, when it is interrupted', async () => {
+  it('leaves nothing behind, and the old file as it was, when it is interrupted', async function () {
+    skipWithout(this, 'signals');
     const folder = await mkdtemp(join(demo.sf.home, 'files-'));
     await writeFile(join(folder, 'access.csv'), 'old');
     demo.simulator.resetRequests();

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
@@ -7,6 +7,7 @@ import { usernameOf } from '../../simulator/seeds/demo/users.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 import { hasTerminal, runOnTerminal } from './support/terminal.js';
+import { expectOwnerOnly } from '../systems.js';
 
 const ORG_LINE = 'Org: acme (mia.santos@acme-rockets.example), developer edition';
 const RUN = 'access grant of 2026-09-01 09:00:00 UTC, 1 record';
@@ -83,7 +84,7 @@ describe('sf access undo', () => {
       error: null,
     });
     expect([assigned(), writes()]).to.deep.equal([0, 1]);
-    expect((await stat(report.journal!)).mode & 0o777).to.equal(0o600);
+    await expectOwnerOnly(report.journal!);
     expect(await readFile(report.journal!, 'utf8')).not.to.contain(demo.simulator.accessToken);
 
     const second = await demo.plugin.run(undo('--no-prompt', '--json'));

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
@@ -10,6 +10,7 @@ import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 import { expectQuietEnd } from './support/expect/streams.js';
 import type { RunResult } from './support/sf.js';
+import { expectOwnerOnly } from '../systems.js';
 
 const org = ['-o', ORG];
 const FACTS = /^Read from [^]*requests\.\n/m;
@@ -104,7 +105,7 @@ describe('sf access user list', () => {
     const { exitCode, stdout } = await list(...org, '--status', 'frozen', '--output-file', path);
     expect(exitCode).to.equal(0);
     expect(stdout).to.match(/^2 users: 2 frozen\.\n[^]*Wrote the answer to \S+people\.csv\.\n/);
-    expect((await stat(path)).mode & 0o777).to.equal(0o600);
+    await expectOwnerOnly(path);
     expect(parse(await readFile(path, 'utf8'), { columns: true })).to.have.length(2);
   });
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
@@ -7,6 +7,7 @@ import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 import { expectFullDisk, expectQuietEnd } from './support/expect/streams.js';
 import type { RunResult } from './support/sf.js';
+import { expectOwnerOnly, skipWithout } from '../systems.js';
 
 const org = ['-o', ORG];
 const at = (username: string): string => `${username}@acme-rockets.example`;
@@ -136,7 +137,7 @@ describe('sf access who', () => {
       const { exitCode, stdout, stderr } = await who(...org, '--can', 'ModifyAllData', '--output-file', path);
       expect({ exitCode, stderr }).to.deep.equal({ exitCode: 0, stderr: '' });
       expect(stdout).to.match(/^4 can now, 2 cannot log in\.\nWrote the answer to \S+answer\.CSV\.\n/);
-      expect((await stat(path)).mode & 0o777).to.equal(0o600);
+      await expectOwnerOnly(path);
       expect(parse(await readFile(path, 'utf8'), { columns: true })).to.have.length(6);
     });
 
@@ -164,7 +165,7 @@ describe('sf access who', () => {
 
     for (const format of ['human', 'csv']) {
       it(`says so when standard output cannot take ${format}`, async function () {
-        if (process.platform !== 'linux') this.skip();
+        skipWithout(this, '/dev/full');
         const args = ['access', 'who', ...org, '--can', 'ModifyAllData', '--result-format', format];
         await expectFullDisk(demo.sf, args);
       });

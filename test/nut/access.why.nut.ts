@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
@@ -6,6 +6,7 @@ import type { UserAccessReport, WhyReport } from '../../src/schemas/answers.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 import type { RunResult } from './support/sf.js';
+import { expectOwnerOnly } from '../systems.js';
 
 const org = ['-o', ORG];
 const at = (username: string): string => `${username}@acme-rockets.example`;
@@ -120,7 +121,7 @@ describe('sf access why', () => {
     const path = join(demo.sf.home, 'why.csv');
     const run = await why('priya.raman', '--can', 'Opportunity:edit', '--output-file', path);
     expect(run.exitCode, run.stderr).to.equal(0);
-    expect((await stat(path)).mode & 0o777).to.equal(0o600);
+    await expectOwnerOnly(path);
     const rows: Array<Record<string, string>> = parse(await readFile(path, 'utf8'), { columns: true });
     expect(rows.map(({ what, path: way }) => [what, way])).to.deep.equal([
       ['way', 'profile:Acme Sales'],

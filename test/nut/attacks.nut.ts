@@ -22,6 +22,7 @@ import { changesCsv, grantsOf } from './support/change/changesFile.js';
 import { addCrowd } from './support/change/crowd.js';
 import { logIn } from './support/logIn.js';
 import { resultOf, sfHome, type RunResult, type Sf } from './support/sf.js';
+import { skipWithout } from '../systems.js';
 
 /*
  * One table of what a server or a file may do to a command: each ends in a clear error or in the right result, within a minute
@@ -394,7 +395,8 @@ describe('attacks', function () {
     expect([exitCode, stdout]).to.deep.equal([0, `${folder}: 1 file, 39,990 members, no problem.\n`]);
   });
 
-  it('a folder of access files that are no such files', async () => {
+  it('a folder of access files that are no such files', async function () {
+    skipWithout(this, 'named pipes');
     const dir = join(folder, 'access');
     await mkdir(join(dir, 'folder.yaml'), { recursive: true });
     await writeFile(join(dir, 'access.yaml'), 'version: 1\nmanage: [queue:*]\n');

@@ -8,6 +8,7 @@ import { repository } from '../../scripts/repository.js';
 import { startC1 } from '../c1/start.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { resultOf } from './support/sf.js';
+import { skipWithout } from '../systems.js';
 
 type Lock = { packages: Record<string, { dev?: true }> };
 
@@ -114,7 +115,8 @@ describe('a working folder that somebody else has filled', () => {
     });
   }
 
-  it('has none of its code loaded by sf access serve', async () => {
+  it('has none of its code loaded by sf access serve', async function () {
+    skipWithout(this, 'signals');
     const c1 = await startC1({ nextPoll: 50, nextHeartbeat: 1000 });
     try {
       const env = {

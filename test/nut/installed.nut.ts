@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { npmProgram } from '../../scripts/npm.js';
 import { repository } from '../../scripts/repository.js';
 import { sfEnvironment } from '../../scripts/sf/environment.js';
 import { startSimulator, type Simulator } from '../../simulator/start.js';
@@ -12,6 +13,7 @@ import { startC1 } from '../c1/start.js';
 import { ORG } from './support/demo.js';
 import { logIn } from './support/logIn.js';
 import { resultOf, sfIn, type RunResult, type Sf } from './support/sf.js';
+import { systemHas } from '../systems.js';
 
 /* Installs the package as users do, with the dependencies that npm chooses for them today, and runs all of it. Only `npm run test:lowest`
    does so: an installation takes a quarter of a minute. */
@@ -146,7 +148,7 @@ describe('the package, installed by "sf plugins install"', () => {
       done.add(command);
     }
     const served = await serveOnce();
-    expect(served.exitCode, served.stderr).to.equal(0);
+    expect(served.exitCode, served.stderr).to.equal(systemHas.signals ? 0 : null);
     done.add('access serve');
     expect([...done].sort()).to.deep.equal(commands);
   });
@@ -209,7 +211,8 @@ describe('the package, installed by "sf plugins install"', () => {
 });
 
 const npm = async (args: string[], env: NodeJS.ProcessEnv = process.env): Promise<void> => {
-  await execute('npm', args, { cwd: repository, env, shell: process.platform === 'win32' });
+  const [program, first] = npmProgram;
+  await execute(program, [...first, ...args], { cwd: repository, env });
 };
 
 /** Null where npm's registry answers. */

@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { npmProgram } from '../../scripts/npm.js';
 import { repository } from '../../scripts/repository.js';
 import { ORG, startDemo } from './support/demo.js';
 
@@ -24,17 +25,19 @@ describe('the npm package', () => {
   let packed: Packed;
   before(async () => {
     const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
-    const { stdout } = await promisify(execFile)('npm', args, { cwd: repository });
+    const [npm, first] = npmProgram;
+    const { stdout } = await promisify(execFile)(npm, [...first, ...args], { cwd: repository });
     [packed] = JSON.parse(stdout) as [Packed];
   });
 
   const others = /^(bin\/run\.js|CHANGELOG\.md|LICENSE|README\.md|oclif\.manifest\.json|package\.json)$/;
 
   it('has the compiled code of each source that commands load, and no declarations or maps', async () => {
-    const sources = await readdir(join(repository, 'src'), { recursive: true });
+    const found = await readdir(join(repository, 'src'), { recursive: true });
+    const sources = found.map((path) => path.replaceAll('\\', '/'));
     // What a browser loads is in the bundles of src/generated/pages.
     const loaded = sources.filter(
-      (path) => /\.tsx?$/.test(path) && !path.startsWith(join('schemas', '/')) && !/^pages\/.*\bbrowser\//.test(path),
+      (path) => /\.tsx?$/.test(path) && !path.startsWith('schemas/') && !/^pages\/.*\bbrowser\//.test(path),
     );
     const compiled = loaded.map((path) => `lib/${path.replace(/tsx?$/, 'js')}`);
     const paths = packed.files.map(({ path }) => path).filter((path) => path.startsWith('lib/'));
@@ -71,7 +74,8 @@ describe('what everybody installs with the plugin', () => {
 
   it('is what the list of a release says, with the version and a hash of each', async function () {
     this.timeout(60_000);
-    const { stdout } = await promisify(execFile)('npm', ['run', '-s', 'sbom'], { cwd: repository });
+    const [npm, first] = npmProgram;
+    const { stdout } = await promisify(execFile)(npm, [...first, 'run', '-s', 'sbom'], { cwd: repository });
     type Component = { name: string; version: string; purl: string; hashes?: unknown[] };
     const sbom = JSON.parse(await readFile(stdout.trim(), 'utf8')) as {
       bomFormat: string;

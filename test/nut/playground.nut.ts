@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { repository } from '../../scripts/repository.js';
 import { commandOnTerminal, hasTerminal } from './support/terminal.js';
+import { skipWithout } from '../systems.js';
 
 const COMMAND = [process.execPath, '--import', 'tsx', 'scripts/playground.ts'];
 const LAST_WORDS = 'removes the org and all files of';
@@ -20,6 +21,9 @@ const folderIn = (shown: string): string => /all files of (\S+)\./.exec(shown)?.
 
 describe('npm run playground', () => {
   let userHome: string;
+  before(function () {
+    skipWithout(this, 'shell');
+  });
   beforeEach(async () => (userHome = await mkdtemp(join(tmpdir(), 'playground-user-'))));
   afterEach(() => rm(userHome, { recursive: true, force: true }));
 

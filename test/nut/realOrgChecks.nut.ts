@@ -11,6 +11,7 @@ import type { Row } from '../../simulator/org/types.js';
 import type { Switches } from '../../simulator/org/switches.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { commandOnTerminal, hasTerminal } from './support/terminal.js';
+import { skipWithout } from '../systems.js';
 
 const SETUP = 'made-ready';
 const SETUP_USER = 'zoe.muller@acme-rockets.example';
@@ -176,7 +177,8 @@ describe('scripts/realOrgChecks.ts', () => {
     expect(sizes()).to.deep.equal(before);
   });
 
-  it('removes what it made when Ctrl-C ends it', async () => {
+  it('removes what it made when Ctrl-C ends it', async function () {
+    skipWithout(this, 'signals');
     const [before, peopleBefore] = [sizes(), people()];
     const child = start(['--no-prompt', '--expiry-seconds', '600']);
     const result = ended(child);

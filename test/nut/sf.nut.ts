@@ -5,6 +5,7 @@ import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectDocument } from './support/expect/document.js';
 import type { RunResult } from './support/sf.js';
 import { walk } from './support/walk/index.js';
+import { skipWithout } from '../systems.js';
 
 const NANCY = 'nancy.wu@acme-rockets.example';
 const OMAR = 'omar.farouk@acme-rockets.example';
@@ -101,8 +102,7 @@ describe('the plugin in the real sf', () => {
   });
 
   it('leaves no process behind', async function () {
-    // Only Linux lists the processes and their environments in /proc.
-    if (process.platform !== 'linux') this.skip();
+    skipWithout(this, '/proc');
     // As in a HOME that `sf` has never seen: it looks for updates when it is new there.
     await rm(join(demo.sf.home, '.cache'), { recursive: true, force: true });
     const { exitCode, stderr } = await demo.sf.run(['access', 'check', ...org]);

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { sf, sfEnvironment } from '../../../scripts/sf/environment.js';
+import { sfEnvironment, sfProgram } from '../../../scripts/sf/environment.js';
 import { copyHome } from '../../../scripts/sf/home.js';
 import { expectEnvelope } from './expect/envelope.js';
 
@@ -55,7 +55,8 @@ export async function sfHome(): Promise<Sf> {
 /** The real `sf` with what there is in a HOME. */
 export function sfIn(home: string): Sf {
   const start: Sf['start'] = (args, { env, input, cwd = home } = {}) => {
-    const child = spawn(sf, args, { cwd, env: sfEnvironment(home, env) });
+    const [program, first] = sfProgram;
+    const child = spawn(program, [...first, ...args], { cwd, env: sfEnvironment(home, env) });
     child.stdin.end(input);
     return child;
   };
@@ -71,7 +72,7 @@ export function sfIn(home: string): Sf {
 export async function resultOf(child: ChildProcessWithoutNullStreams): Promise<RunResult> {
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   const [exitCode, stdout, stderr] = await Promise.all([ended, buffer(child.stdout), buffer(child.stderr)]);
-  return runResult(child.spawnargs.slice(1), exitCode, stdout, stderr);
+  return runResult(child.spawnargs.slice(1 + sfProgram[1].length), exitCode, stdout, stderr);
 }
 
 /** @throws Error when a --json document is not what the published schemas say */

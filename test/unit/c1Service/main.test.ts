@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { expect } from 'chai';
 import { type Announced, connect } from './support/client.js';
 import { sendUpload, wholeUpload } from './support/upload.js';
+import { skipWithout } from '../../systems.js';
 
 const MAIN = resolve(import.meta.dirname, '../../c1/main.ts');
 
@@ -19,7 +20,8 @@ describe('the C1 service for tests: command line', function () {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'c1-main-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('announces itself, takes tasks in JSON, tells of their end, keeps their files, and ends well', async () => {
+  it('announces itself, takes tasks in JSON, tells of their end, keeps their files, and ends well', async function () {
+    skipWithout(this, 'signals');
     const service = start('inherit', '--uploads', folder);
     const lines = createInterface({ input: service.stdout! })[Symbol.asyncIterator]();
     const nextLine = async () => JSON.parse(String((await lines.next()).value)) as unknown;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import { withFolder } from '../support/c1zFile.js';
+import { skipWithout } from '../../systems.js';
 
 const ENTRYPOINT = join(import.meta.dirname, '../../../deploy/entrypoint.sh');
 /** Notes how it is called; the first of its calls that is to hang does, for longer than a test may take. */
@@ -21,6 +22,10 @@ const CALLS = [
 ];
 
 describe('deploy: entry point', () => {
+  before(function () {
+    skipWithout(this, 'shell');
+  });
+
   /** Runs it with a CLI that only notes what it is called with, without the path of the key. */
   const withEntrypoint = (
     { hangs = NEVER, fails = NEVER },

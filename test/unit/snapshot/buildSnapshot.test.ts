@@ -16,6 +16,7 @@ import {
   ref,
   withSnapshot,
 } from '../support/snapshots.js';
+import { expectOwnerOnly } from '../../systems.js';
 
 describe('a finished snapshot', () => {
   it('holds no grant whose principal or entitlement is missing, and says why', async () => {
@@ -283,7 +284,7 @@ describe('a finished snapshot', () => {
   it('leaves no file behind', async () => {
     const snapshot = await createSnapshot();
     const folder = snapshot.folder;
-    expect((await stat(folder)).mode & 0o777).to.equal(0o700);
+    await expectOwnerOnly(folder);
     await snapshot.dispose();
     await stat(folder).then(
       () => expect.fail('the folder is still there'),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,6 +14,7 @@ import { beginSnapshot } from '../../../src/snapshot/resumableSnapshot.js';
 import { createSnapshot, type Snapshot } from '../../../src/snapshot/snapshot.js';
 import { contextOf } from '../support/c1zFile.js';
 import { accountOf, withSnapshot } from '../support/snapshots.js';
+import { expectOwnerOnly } from '../../systems.js';
 
 const execute = promisify(execFile);
 
@@ -47,7 +48,7 @@ describe('temporary folders', () => {
 
   it('can be entered by their owner only, and are removed with what is in them', async () => {
     const folder = await makeTemporaryFolder('c1z');
-    expect((await stat(folder)).mode & 0o777).to.equal(0o700);
+    await expectOwnerOnly(folder);
     await writeFile(join(folder, 'sync.db'), '');
     await removeTemporaryFolder(folder);
     expect(await isThere(folder)).to.equal(false);

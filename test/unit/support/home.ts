@@ -5,9 +5,11 @@ import { join } from 'node:path';
 // Sets HOME before any library reads it, so that no unit test uses the settings and logins of the person who runs it, or the
 // temporary files of another run.
 const home = mkdtempSync(join(tmpdir(), 'sf-access-unit-'));
-process.env['TMPDIR'] = join(home, 'tmp');
-mkdirSync(process.env['TMPDIR']);
-process.env['HOME'] = home;
+const temporary = join(home, 'tmp');
+mkdirSync(temporary);
+// The second of each line is what Windows reads.
+Object.assign(process.env, { TMPDIR: temporary, TEMP: temporary });
+Object.assign(process.env, { HOME: home, USERPROFILE: home });
 process.env['SF_DISABLE_LOG_FILE'] = 'true';
 process.env['SF_DISABLE_TELEMETRY'] = 'true';
 

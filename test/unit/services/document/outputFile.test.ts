@@ -23,6 +23,7 @@ import { promisify } from 'node:util';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { FolderListings, openOutputFile } from '../../../../src/services/document/outputFile.js';
+import { expectOwnerOnly, skipWithout } from '../../../systems.js';
 
 const execute = promisify(execFile);
 /** Milliseconds, on a machine that is busy with other tests. */
@@ -56,7 +57,7 @@ describe('openOutputFile', () => {
       .and.not.include('access.json');
     await file.write(['one ', 'two ', 'é']);
     expect(await readFile(path, 'utf8')).to.equal('one two é');
-    expect((await stat(path)).mode & 0o777).to.equal(0o600);
+    await expectOwnerOnly(path);
     expect(await readdir(folder)).to.deep.equal(['access.json']);
   });
 
@@ -184,7 +185,8 @@ describe('openOutputFile', () => {
     expect(error.actions).to.deep.equal([`Create the folder ${join(folder, 'none')}, or give another path.`]);
   });
 
-  it('says that a device is full', async () => {
+  it('says that a device is full', async function () {
+    skipWithout(this, '/dev/full');
     const error = await failure((await openOutputFile('/dev/full')).write(['x'.repeat(10_000)]));
     expect(error.message).to.equal(
       '/dev/full could not be written, because the disk is full. What was written there is not complete.',
@@ -259,7 +261,8 @@ describe('openOutputFile', () => {
 
   describe('for a pipe', () => {
     let pipe: string;
-    beforeEach(async () => {
+    beforeEach(async function () {
+      skipWithout(this, 'named pipes');
       pipe = join(folder, 'pipe');
       await execute('mkfifo', [pipe]);
     });
@@ -297,7 +300,8 @@ describe('openOutputFile', () => {
   });
 
   describe('for an open file of the process', () => {
-    it('writes on where the file stands, and leaves it open', async () => {
+    it('writes on where the file stands, and leaves it open', async function () {
+      skipWithout(this, '/proc');
       const path = join(folder, 'log');
       await writeFile(path, 'before ');
       const opened = await open(path, 'a');
@@ -315,12 +319,14 @@ describe('openOutputFile', () => {
       expect((await readdir(folder)).sort()).to.deep.equal(['link', 'log']);
     });
 
-    it('says when nothing of the number is open', async () => {
+    it('says when nothing of the number is open', async function () {
+      skipWithout(this, '/dev');
       const error = await failure(openOutputFile('/dev/fd/9999'));
       expect(error.message).to.equal('/dev/fd/9999 cannot be written: nothing of that number is open.');
     });
 
-    it('refuses standard output, where something else is written', async () => {
+    it('refuses standard output, where something else is written', async function () {
+      skipWithout(this, '/proc');
       for (const path of ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']) {
         expect((await failure(openOutputFile(path))).message).to.equal(
           `"${path}" is standard output, which this command uses for what it reports.`,
@@ -347,12 +353,14 @@ describe('openOutputFile', () => {
     }
   });
 
-  it('writes into a device as it is', async () => {
+  it('writes into a device as it is', async function () {
+    skipWithout(this, '/dev');
     await (await openOutputFile('/dev/null')).write(['x']);
     expect((await stat('/dev/null')).isCharacterDevice()).to.equal(true);
   });
 
-  it('names a folder that may not be written', async () => {
+  it('names a folder that may not be written', async function () {
+    skipWithout(this, 'modes');
     await chmod(folder, 0o555);
     // To root every folder is open: be nobody for a moment.
     const isRoot = process.getuid?.() === 0;

@@ -20,6 +20,7 @@ import {
 } from '../../../../src/model/riskRule.js';
 import { kindWords } from '../../../../src/resources/kindWords.js';
 import { builtInRules, builtInText, readRules } from '../../../../src/services/risks/rulesFile.js';
+import { skipWithout } from '../../../systems.js';
 
 const schema = JSON.parse(readFileSync(join(repository, 'schemas/risk-rules.json'), 'utf8')) as object;
 const isRight = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
@@ -621,7 +622,8 @@ rules:
     });
   }
 
-  it('may come through a pipe', async () => {
+  it('may come through a pipe', async function () {
+    skipWithout(this, 'named pipes');
     const path = join(folder, 'pipe');
     await promisify(execFile)('mkfifo', [path]);
     const [rules] = await Promise.all([readRules([path]), writeFile(path, one('assignments: expired'))]);

@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { startRelay } from '../../c1/support/relay.js';
 import type { ProcessOptions } from './support/connectorProcess.js';
 import { prepareServing } from './support/serving.js';
+import { skipWithout } from '../../../systems.js';
 
 const MAIN = join(import.meta.dirname, 'support/connectorProcess.ts');
 /** Of a process, on a machine that is busy with other tests. */
@@ -17,7 +18,8 @@ const SOON = 25_000;
 describe('serve: stopped', function () {
   this.timeout(PROCESS);
 
-  it('ends the process at once, whatever C1 has not answered', async () => {
+  it('ends the process at once, whatever C1 has not answered', async function () {
+    skipWithout(this, 'signals');
     const serving = await prepareServing({ seed: 'demo' }, { nextPoll: 100, nextHeartbeat: 30_000 });
     const { c1, org, dataDir } = serving;
     const relay = await startRelay(c1.port);

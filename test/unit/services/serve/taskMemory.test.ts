@@ -1,8 +1,9 @@
-import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openTaskMemory } from '../../../../src/services/serve/taskMemory.js';
 import { withFolder } from '../../support/c1zFile.js';
+import { expectOwnerOnly } from '../../../systems.js';
 
 const ID = '2lT0JPFdMDMSvJtDXBgXJ6PXg9e';
 const NEW = { seenAt: 1000, checkpoint: null, answer: null };
@@ -21,8 +22,8 @@ describe('openTaskMemory', () => {
         checkpoint: 'creates',
         answer: [1, 2, 255],
       });
-      expect((await stat(join(folder, 'tasks', `${ID}.json`))).mode & 0o777).to.equal(0o600);
-      expect((await stat(join(folder, 'tasks'))).mode & 0o777).to.equal(0o700);
+      await expectOwnerOnly(join(folder, 'tasks', `${ID}.json`));
+      await expectOwnerOnly(join(folder, 'tasks'));
       await later.forget(ID);
       expect(await later.recall(ID)).to.deep.equal({ ...NEW, seenAt: 2000 });
     }));

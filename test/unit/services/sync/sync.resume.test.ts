@@ -1,5 +1,5 @@
 import { cpSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { createWorkingFile } from '../../../../src/snapshot/workingFile.js';
 import { Random } from '../../../../simulator/random/random.js';
 import { startSimulator, type Simulator } from '../../../../simulator/start.js';
 import { connectByJwt, syncOrg, type SyncResult } from '../../support/syncing.js';
+import { expectOwnerOnly } from '../../../systems.js';
 
 const MOMENTS = 16;
 const DAY = 24 * 60 * 60 * 1000;
@@ -77,8 +78,8 @@ describe('a sync that was interrupted', function () {
       ['To go on where this run stopped, repeat the command with --resume within a day.'],
     ]);
     const [file] = await readdir(working());
-    expect((await stat(working())).mode & 0o777).to.equal(0o700);
-    expect((await stat(join(working(), file!))).mode & 0o777).to.equal(0o600);
+    await expectOwnerOnly(working());
+    await expectOwnerOnly(join(working(), file!));
     const resumed = await resume();
     expectRight(resumed);
     expect(resumed.outcome.apiCalls).to.be.lessThan(undisturbed.outcome.apiCalls - 20);

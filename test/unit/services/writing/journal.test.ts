@@ -1,4 +1,4 @@
-import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { SfError } from '@salesforce/core';
@@ -10,6 +10,7 @@ import { defaultJournalPath, openJournal } from '../../../../src/services/writin
 import { readJournal, type JournalContent } from '../../../../src/services/writing/readJournal.js';
 import { hostileTexts, readableTexts } from '../../../hostileTexts.js';
 import { header, journalFolder, newJournal } from '../../support/journals.js';
+import { expectOwnerOnly } from '../../../systems.js';
 
 const ASSIGNMENT = 'PermissionSetAssignment';
 
@@ -79,8 +80,8 @@ describe('the journal', () => {
   it('is for its owner’s eyes only, and so is its folder', async () => {
     const journal = await openJournal(defaultJournalPath(await journalFolder(), header.orgId, new Date()), header);
     await journal.close();
-    expect((await stat(journal.path)).mode & 0o777).to.equal(0o600);
-    expect((await stat(dirname(journal.path))).mode & 0o777).to.equal(0o700);
+    await expectOwnerOnly(journal.path);
+    await expectOwnerOnly(dirname(journal.path));
   });
 
   it('refuses a file that is there already', async () => {

@@ -8,6 +8,7 @@ import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { startApi } from './support/api.js';
+import { skipWithout } from '../../../systems.js';
 
 const MAIN = resolve(import.meta.dirname, '../../../../simulator/main.ts');
 const command = (args: string[]): string[] => ['--import', 'tsx', MAIN, ...args];
@@ -40,7 +41,8 @@ async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<unknow
 describe('simulator: command line', function () {
   this.timeout(60_000);
 
-  it('announces the org in one line of JSON and ends well when told to', async () => {
+  it('announces the org in one line of JSON and ends well when told to', async function () {
+    skipWithout(this, 'signals');
     const { child, announced } = await start('--seed', 'empty', '--no-feature', 'bots', '--api-limit', '9', ...SWITCH);
     expect(announced).to.have.all.keys(
       ...['instanceUrl', 'accessToken', 'username', 'orgId', 'clientId', 'clientSecret', 'jwtKeyFile'],
@@ -56,7 +58,8 @@ describe('simulator: command line', function () {
     expect(existsSync(announced.jwtKeyFile)).to.equal(false);
   });
 
-  it('serves https with a certificate to trust', async () => {
+  it('serves https with a certificate to trust', async function () {
+    skipWithout(this, 'signals');
     const { child, announced } = await start('--seed', 'empty', '--https');
     expect(announced).to.include.keys('caFile', 'sfdxAuthUrl');
     const ca = readFileSync(announced.caFile);
