@@ -101,6 +101,8 @@ describe('sf access diff, what changed', () => {
       ],
     ]);
     expect(report.counts).to.deep.include({ lost: 0, changed: 1 });
+    const told = (await diff('--by', 'permission')).stdout.split('\n');
+    for (const line of told) if (!line.includes(demo.sf.home)) expect(line.length, line).to.be.at.most(80);
     const codes = [];
     for (const what of ['any', 'gained', 'lost']) {
       codes.push((await diff('--by', 'permission', '--fail-on', what)).exitCode);
