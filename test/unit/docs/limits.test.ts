@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { repository } from '../../../scripts/repository.js';
+import { JOURNAL_LIMITS, ROW_LIMITS } from '../../../src/services/lookup/boundedText.js';
+
+const read = async (path: string): Promise<string> =>
+  (await readFile(join(repository, path), 'utf8')).replaceAll(/\s+/g, ' ');
+const number = (value: number): string => value.toLocaleString('en-US');
+const megabytes = (bytes: number): string => `${String(bytes / 1_000_000)} MB`;
+
+describe('the limits of files', () => {
+  it('are those that SECURITY.md says', async () => {
+    const text = await read('SECURITY.md');
+    const { file, rows, line, values, depth } = ROW_LIMITS;
+    expect(text).to.contain(
+      `may have ${megabytes(file!)}, ${number(rows)} rows, ${number(line)} characters in a cell or line, ${number(values)} values, and ${depth} levels of JSON.`,
+    );
+    expect(text).to.contain(
+      `${number(JOURNAL_LIMITS.rows)} lines, ${number(JOURNAL_LIMITS.line)} characters in a line, ${number(JOURNAL_LIMITS.values)} values in a line, and ${JOURNAL_LIMITS.depth} levels.`,
+    );
+  });
+
+  it('are those that docs/changes.md says', async () => {
+    const text = await read('docs/changes.md');
+    expect(text).to.contain(
+      `may have ${number(ROW_LIMITS.rows)} rows (lines in cells count) and ${megabytes(ROW_LIMITS.file!)},`,
+    );
+  });
+});
