@@ -136,7 +136,7 @@ describe('the jobs of docs/state.md', () => {
       const planned = await job('pull_request');
       expect(planned.exitCode, planned.output).to.equal(0);
       expect(await comment()).to.match(/^### What these files change in `prod /);
-      expect(await comment()).to.contain('\n1 come, 0 go, 0 are changed, 0 are refused.\n');
+      expect(await comment()).to.contain('\n1 to give, 0 to take away, 0 to change, 0 refused.\n');
       expect(await comment()).to.contain(
         `\n| + | \`${INGRID}\` | \`permission-set:Quote_Approver\` | | \`access/permission-set/Quote_Approver.yaml:4\` |\n`,
       );

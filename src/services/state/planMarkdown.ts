@@ -96,7 +96,9 @@ function notesOf({ withoutFile, nested, othersLeft, neededLeft, withoutAccess }:
     ...firstOf(withoutFile, ({ access, holders }) =>
       messages.getMessage('withoutFile', [markdownCode(access), inWords(holders)]),
     ),
-    ...firstOf(nested, ({ access }) => messages.getMessage('nested', [markdownCode(access)])),
+    ...(nested.length > 0
+      ? [messages.getMessage('nested', [firstOf(nested, ({ access }) => markdownCode(access)).join(', ')])]
+      : []),
     ...(othersLeft > 0 ? [messages.getMessage('othersLeft', [inWords(othersLeft)])] : []),
     ...(neededLeft > 0 ? [messages.getMessage('neededLeft', [inWords(neededLeft)])] : []),
     ...firstOf(withoutAccess, (pattern) => messages.getMessage('withoutAccess', [markdownCode(pattern)])),

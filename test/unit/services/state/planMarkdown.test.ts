@@ -65,7 +65,7 @@ describe('the plan of a folder in Markdown', () => {
     expect(await planMarkdown(plan(changes, notes), 'prod (ada@acme.example), production')).to.equal(
       `### What these files change in \`prod (ada@acme.example), production\`
 
-2 come, 1 go, 1 are changed, 1 are refused.
+2 to give, 1 to take away, 1 to change, 1 refused.
 
 | | User | Access | How | File |
 | - | - | - | - | - |
@@ -76,7 +76,7 @@ describe('the plan of a folder in Markdown', () => {
 | ~ | \`ada@acme.example\` | \`territory:North\` | as \`Owner\`; from \`Sales Rep\` | \`access/permission-set/Sales_Ops.yaml:5\` |
 
 - Not in a file, and left: \`queue:Claims\`, held by 1,200
-- Groups or roles are members of \`group:EMEA\`, and are left
+- Groups and roles that are members of groups are left, in: \`group:EMEA\`
 - Inactive users and users of portals who are in no file of a profile or role, and are left: 3
 `,
     );
