@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { repository } from '../../../scripts/repository.js';
 import { JOURNAL_LIMITS, ROW_LIMITS } from '../../../src/services/lookup/boundedText.js';
+import { accessFileLimits } from '../../../src/services/state/accessFile.js';
 
 const read = async (path: string): Promise<string> =>
   (await readFile(join(repository, path), 'utf8')).replaceAll(/\s+/g, ' ');
@@ -19,6 +20,11 @@ describe('the limits of files', () => {
     expect(text).to.contain(
       `${number(JOURNAL_LIMITS.rows)} lines, ${number(JOURNAL_LIMITS.line)} characters in a line, ${number(JOURNAL_LIMITS.values)} values in a line, and ${JOURNAL_LIMITS.depth} levels.`,
     );
+  });
+
+  it('are those that docs/state.md says', async () => {
+    const { bytes, signs } = accessFileLimits;
+    expect(await read('docs/state.md')).to.contain(`may have ${megabytes(bytes)}, and ${number(signs)} texts,`);
   });
 
   it('are those that docs/changes.md says', async () => {
