@@ -16,8 +16,8 @@ const CHAIN: readonly Phase[] = ['reading', 'reading', 'finishing', 'writing', '
 const FILES = ['access.csv', 'access.json'];
 const SNAPSHOT = 'access.snapshot';
 /** Large enough that reading takes several commits of the working file, and each later phase some tenths of a second. */
-const sizes = { users: 1500, permissionSets: 200, roles: 100, assignments: 8000, groupMembers: 2000 };
-const LATENCY = 25;
+const sizes = { users: 1000, permissionSets: 150, roles: 60, assignments: 5000, groupMembers: 1200 };
+const LATENCY = 40;
 
 /** All rows of a snapshot but those that tell when it was made; null if there is none. */
 function rowsIn(folder: string): string | null {
