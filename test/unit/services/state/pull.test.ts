@@ -63,6 +63,23 @@ describe('pulling access files from an org', () => {
     expect(again.files.filter(({ status }) => status !== 'unchanged')).to.deep.equal([]);
   });
 
+  it('leaves nothing to plan of a medium org', async () => {
+    const medium = await startOrg({ scale: 'medium' });
+    try {
+      const folder = path.join(await folderOf({}), 'medium');
+      const request = { folder, manage: [], now: NOW };
+      const { files } = await pullFromOrg(medium.connection, request, () => undefined, signal);
+      expect(files.length).to.be.greaterThan(1200);
+      expect(files.reduce((sum, { added }) => sum + added, 0)).to.be.greaterThan(40_000);
+      const inOrg = await readOrgAccess(new OrgClient(medium.connection, { signal }), stateKinds, NOW);
+      const options = { licenseProfiles: new Map<string, string>(), now: NOW, timeZone: ZONE };
+      const { changes, withoutFile } = compareState(await readState(folder, { now: NOW }), inOrg, options);
+      expect([changes, withoutFile]).to.deep.equal([[], []]);
+    } finally {
+      await medium.stop();
+    }
+  });
+
   it('writes into the file that it has read, where a name has a backslash', async function () {
     if (path.sep === '\\') this.skip();
     const folder = await folderOf({
