@@ -7,6 +7,7 @@ import { Progress, SfCommand as LibraryCommand, Spinner } from '@salesforce/sf-p
 import { visibleText } from '../model/visibleText.js';
 import { ErrorOfMany } from '../services/lookup/problems.js';
 import { jsonParts } from './jsonParts.js';
+import { suggestFlags } from './nearFlags.js';
 import { explainFailedStdout } from './process.js';
 
 type Confirmation = Parameters<LibraryCommand<unknown>['confirm']>[0];
@@ -99,6 +100,8 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
   }
 
   protected override catch(error: Error): Promise<never> {
+    const { flags, baseFlags } = this.ctor;
+    suggestFlags(error, Object.keys({ ...flags, ...baseFlags }));
     if (this.jsonEnabled()) return super.catch(error);
     makeVisible(error, this.argv);
     return this.whileVisible(() => super.catch(error));

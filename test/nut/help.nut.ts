@@ -17,9 +17,6 @@ const NOT_RUN = new Set(['access:serve', 'access:review:close']);
 
 /** How examples end that are about something else than an exit code of 0. */
 const EXIT_CODES: ReadonlyArray<[words: RegExp, exitCode: number]> = [
-  [/risks .*--fail-on high/, 3],
-  // Salesforce keeps some users active: its answers tell why.
-  [/user status .*--file seats\/users\.csv/, 68],
   // No sync was stopped.
   [/sync .*--resume/, 1],
 ];
@@ -65,8 +62,9 @@ describe('the help of each command', () => {
         }
       });
 
+      // `sf access` alone asks which command is meant, with room for so much beside the longest name.
       it('has a summary of one line in the list of commands', () => {
-        expect(summary.length).to.be.at.most(80 - '    '.length - id.length);
+        expect(summary.length).to.be.at.most(80 - '  access state validate     '.length);
       });
 
       it('has no long list of flags that are in no group', () => {
@@ -103,11 +101,12 @@ describe('the examples in the help', () => {
   let demo: Demo;
   let uat: Simulator;
   beforeEach(async () => {
-    demo = await startDemo();
+    // As in the playground: what is due depends on the day.
+    demo = await startDemo({ now: 'machine' });
     await demo.logIn(demo.simulator.username, PROD);
     await mkdir(join(demo.sf.home, '.sf'), { recursive: true });
     await writeFile(join(demo.sf.home, '.sf/config.json'), JSON.stringify({ 'target-org': PROD }));
-    uat = await startSimulator({ seed: 'demo', sandbox: UAT });
+    uat = await startSimulator({ seed: 'demo', now: 'machine', sandbox: UAT });
     const { instanceUrl, orgId, accessToken, username } = uat;
     await logIn(demo.sf.home, { instanceUrl, orgId, accessToken, username }, UAT);
   });

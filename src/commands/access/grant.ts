@@ -50,7 +50,7 @@ export default class AccessGrant extends SfCommand<AccessGrantResult> {
     }),
     'expires-in': Flags.string({
       summary: messages.getMessage('flags.expires-in.summary'),
-      exclusive: ['expires-at', 'file'],
+      exclusive: ['file'],
     }),
     wait: Flags.integer({
       char: 'w',

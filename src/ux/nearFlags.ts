@@ -1,0 +1,27 @@
+import { Messages } from '@salesforce/core';
+import { nearest, shareApart } from '../services/lookup/nearest.js';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-access', 'flags');
+
+/** Names that differ in more than this share of their letters are no typing errors of one another. */
+const FARTHEST = 0.34;
+
+/**
+ * Names the flags that somebody may have meant, as the next step of the parser's error for flags that a command does not have.
+ *
+ * @param error any error
+ * @param known the names of the command's flags
+ */
+export function suggestFlags(error: Error & { flags?: unknown; actions?: unknown }, known: readonly string[]): void {
+  // The parser may be another copy of the library than this plugin's: its class is known by its name alone.
+  if (error.constructor.name !== 'NonExistentFlagsError' || !Array.isArray(error.flags)) return;
+  const meant = error.flags.flatMap((word: unknown) => {
+    const written = /^--([^=]+)/.exec(String(word))?.[1];
+    return written === undefined
+      ? []
+      : nearest(known, (name) => shareApart(name, written), { farthest: FARTHEST, most: 1 });
+  });
+  if (meant.length === 0) return;
+  error.actions = meant.map((name) => messages.getMessage('nearFlag', [name]));
+}
