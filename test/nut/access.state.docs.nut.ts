@@ -143,15 +143,13 @@ describe('the jobs of docs/state.md', () => {
       expect(await readFile(join(demo.sf.home, 'comment.args'), 'utf8')).to.contain(commentsOn);
       expect(assigned()).to.equal(0);
 
-      if (where === 'GitHub Actions') {
-        const wrong = join(folder, 'access/wrong.yaml');
-        await writeFile(wrong, 'kind: permission-set\nname: Launch_Console\nmembers: ["@acme/all", x]\n');
-        expect((await job('pull_request')).exitCode).to.equal(1);
-        const lines = (await comment()).split('\n').filter((line) => line !== '');
-        expect(lines.join('\n')).to.contain('access/wrong.yaml:3:24');
-        expect(lines.filter((line) => !line.startsWith('    '))).to.deep.equal([]);
-        await rm(wrong);
-      }
+      const wrong = join(folder, 'access/wrong.yaml');
+      await writeFile(wrong, 'kind: permission-set\nname: Launch_Console\nmembers: ["@acme/all", x]\n');
+      expect((await job('pull_request')).exitCode).to.equal(1);
+      const lines = (await comment()).split('\n').filter((line) => line !== '');
+      expect(lines.join('\n')).to.contain('access/wrong.yaml:3:24');
+      expect(lines.filter((line) => !line.startsWith('    '))).to.deep.equal([]);
+      await rm(wrong);
 
       const applied = await job('push');
       expect(applied.exitCode, applied.output).to.equal(0);
