@@ -103,16 +103,20 @@ describe('the package, installed by "sf plugins install"', () => {
   });
 
   it('is asked about, since Salesforce has not signed it, and not installed without an answer', async () => {
-    const { exitCode, stdout, stderr } = await sf.run(['plugins', 'install', tarball], { env: registry });
+    const { exitCode, stdout, stderr } = await sf.run(['plugins', 'install', tarball], {
+      env: { ...registry, ...ownCache() },
+    });
     expect(exitCode, stdout + stderr).to.equal(1);
     // The question is broken at the end of a line, within words.
     expect(stdout.replaceAll(/\s+/g, '')).to.contain("isn'tsignedbySalesforce");
   });
 
   it('is installed without a question and a warning once it is in the allow list', async () => {
-    const listed = await sf.run(['plugins', 'trust', 'allowlist', 'add', '--name', tarball]);
+    const listed = await sf.run(['plugins', 'trust', 'allowlist', 'add', '--name', tarball], { env: ownCache() });
     expect(listed.exitCode, listed.stderr).to.equal(0);
-    const { exitCode, stdout, stderr } = await sf.run(['plugins', 'install', tarball], { env: registry });
+    const { exitCode, stdout, stderr } = await sf.run(['plugins', 'install', tarball], {
+      env: { ...registry, ...ownCache() },
+    });
     expect(exitCode, stdout + stderr).to.equal(0);
     expect(stdout).to.contain('Skipping digital signature verification');
     expect(stderr).to.contain('installed v').and.not.contain('Warning:');
@@ -141,7 +145,7 @@ describe('the package, installed by "sf plugins install"', () => {
     const done = new Set<string>();
     for (const [command, exitCode, printed, more = []] of runs) {
       if (command === 'access review close') await writeNoDecisions();
-      const ran = await sf.run([...command.split(' '), ...more]);
+      const ran = await sf.run([...command.split(' '), ...more], { env: ownCache() });
       expect(ran.exitCode, `sf ${command}\n${ran.stdout}${ran.stderr}`).to.equal(exitCode);
       expect(ran.stdout, command).to.match(printed);
       expect(ran.stderr, command).not.to.match(/\n\s+at /);
@@ -155,14 +159,19 @@ describe('the package, installed by "sf plugins install"', () => {
 
   it("answers on the project's Node as well", async () => {
     const { exitCode, stdout, stderr } = await sf.run(['access', 'who', ...org, '--can', 'ModifyAllData'], {
-      env: { PATH: environmentOf(nodes.at(-1)!).PATH! },
+      env: { ...ownCache(), PATH: environmentOf(nodes.at(-1)!).PATH! },
     });
     expect(exitCode, stderr).to.equal(0);
     expect(stdout).to.contain('ModifyAllData');
   });
 
+  /** Code that is installed in another folder each time would fill the cache that all tests share. */
+  function ownCache(): Record<string, string> {
+    return { NODE_COMPILE_CACHE: join(sf.home, 'compiled') };
+  }
+
   function environmentOf(node: string): NodeJS.ProcessEnv {
-    const environment = sfEnvironment(sf.home);
+    const environment = sfEnvironment(sf.home, ownCache());
     return { ...environment, PATH: `${dirname(node)}${delimiter}${environment.PATH}` };
   }
 
@@ -195,7 +204,7 @@ describe('the package, installed by "sf plugins install"', () => {
         NODE_EXTRA_CA_CERTS: c1.caFile,
       };
       const task = c1.enqueue({ case: 'syncFull', value: {} });
-      const child = sf.start(['access', 'serve', ...org], { env });
+      const child = sf.start(['access', 'serve', ...org], { env: { ...env, ...ownCache() } });
       const ended = resultOf(child);
       const { outcomes } = await Promise.race([
         c1.finished(task),
