@@ -28,16 +28,16 @@ export function wordOf({ type, part }: NamedKind): string {
   return part ?? grantableKind(type)!.change.flag;
 }
 
-/** The kind of access that a word of `KIND:NAME` names, in any case and with `_` for `-`; undefined for any other word. */
+/** The kind of access that a word of `KIND:NAME` names, in any case and with `_` or a blank for `-`; undefined for any other word. */
 export function kindNamed(word: string): NamedKind | undefined {
   return kindsByWord.get(plain(word));
 }
 
-/** The type that a file names: by its C1 id, which may have `-` for `_`, or by a word of `KIND:NAME`; undefined for any other word. */
+/** The type that a file names: by its C1 id, which may have `-` or a blank for `_`, or by a word of `KIND:NAME`; undefined for any other word. */
 export function typeNamed(word: string): NamedKind | undefined {
   return typesByWord.get(plain(word));
 }
 
 function plain(word: string): string {
-  return word.trim().toLowerCase().replaceAll('_', '-');
+  return word.trim().toLowerCase().replaceAll(/[_ ]+/g, '-');
 }

@@ -5,7 +5,7 @@ import type { Resource } from '../../model/resource.js';
 import { resourceType, type ResourceTypeId } from '../../model/resourceType.js';
 import { grantableKinds } from '../../resources/index.js';
 import { kindNamed, kindWords } from '../../resources/kindWords.js';
-import { lettersApart, nearest } from '../lookup/nearest.js';
+import { didYouMean } from '../lookup/nearWord.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
 import { byFlag, describeNamesakes } from '../lookup/targets.js';
 import { withInvisible } from '../lookup/invisible.js';
@@ -88,9 +88,8 @@ export function accessesIn(flag: string, texts: readonly string[]): NamedAccess[
     const kind = kindNamed(word);
     if (kind && name !== '')
       return [{ ...kind, text: messages.getMessage('named.flag', [flag, text]), name, notation: `--${flag} ` }];
-    const [near = ''] = nearest(kindWords, (one) => lettersApart(one, word), { most: 1 });
     const key = colon < 0 ? 'notation.noKind' : kind ? 'notation.noName' : 'notation.unknownKind';
-    problems.push({ line: messages.getMessage(key, [flag, text, word, near]), data: { text } });
+    problems.push({ line: messages.getMessage(key, [flag, text, word, didYouMean(kindWords, word)]), data: { text } });
     return [];
   });
   if (problems.length === 0) return named;

@@ -3,7 +3,7 @@ import { type ChangeRule, DANGEROUS } from '../../model/changeRule.js';
 import type { OrgClient } from '../../org/client.js';
 import { describeFields } from '../../org/read/describe.js';
 import { kindNamed, kindWords, wordOf } from '../../resources/kindWords.js';
-import { lettersApart, nearest } from '../lookup/nearest.js';
+import { nearestIs } from '../lookup/nearWord.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
 import { invisibleIn } from '../lookup/invisible.js';
 import {
@@ -90,8 +90,7 @@ function parseRule(text: string): Omit<ChangeRule, 'id'> | string {
   const kind = kindNamed(written);
   const word = kind ? wordOf(kind) : written.toLowerCase();
   if (!words.includes(word)) {
-    const [near = ''] = nearest(words, (known) => lettersApart(known, word), { most: 1 });
-    return messages.getMessage('rule.kind', [written, words.join(', '), near]);
+    return messages.getMessage('rule.kind', [written, words.join(', '), nearestIs(words, word)]);
   }
   if (word === DANGEROUS && name !== null) return messages.getMessage('rule.dangerous');
   if (name === '') return messages.getMessage('rule.noName', [word]);
@@ -148,10 +147,9 @@ async function readFieldNames(client: OrgClient, names: readonly string[], probl
     const field = known.get(text.trim().toLowerCase());
     const ownKey = ownKeyOf(text.trim());
     if (field !== undefined && ownKey === undefined) return field;
-    const [near = ''] = nearest([...known.values()], (one) => lettersApart(one, text.trim()), { most: 1 });
     const line =
       ownKey === undefined
-        ? messages.getMessage('accountField.unknown', [text, near])
+        ? messages.getMessage('accountField.unknown', [text, nearestIs([...known.values()], text.trim())])
         : messages.getMessage('accountField.hasKey', [text, ownKey]);
     problems.push({ line, data: { flag: 'account-field', text } });
     return [];

@@ -10,17 +10,13 @@ import { readAll, readWhere } from '../../org/query.js';
 import { text } from '../../org/record.js';
 import { soqlLike, soqlOr } from '../../org/soql.js';
 import { invisibleIn } from '../lookup/invisible.js';
-import { lettersApart, nearest } from '../lookup/nearest.js';
+import { nearestIs } from '../lookup/nearWord.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 
-/** The name nearest to what somebody wrote; '' if there are no names. */
-const nearestName = (names: readonly string[], written: string): string =>
-  nearest(names, (name) => lettersApart(name, written), { most: 1 })[0] ?? '';
-
 const describeProblem = ({ problem, allowed }: ValueProblem, { values }: FieldDescription, text: string): string => {
-  if (problem === 'picklist') return messages.getMessage('value.picklist', [text, nearestName(values ?? [], text)]);
+  if (problem === 'picklist') return messages.getMessage('value.picklist', [text, nearestIs(values ?? [], text)]);
   const invisible = problem === 'email' || problem === 'id' ? invisibleIn(text) : null;
   return invisible ?? messages.getMessage(`value.${problem}`, [text, allowed]);
 };
@@ -51,7 +47,7 @@ export const readFields = (
     const field = byName.get(name.toLowerCase());
     if (!field) {
       const candidates = described.filter(({ createable }) => createable).map((known) => known.name);
-      problems.push({ column, problem: messages.getMessage('field.unknown', [name, nearestName(candidates, name)]) });
+      problems.push({ column, problem: messages.getMessage('field.unknown', [name, nearestIs(candidates, name)]) });
       continue;
     }
     if (!field.createable) {

@@ -8,7 +8,7 @@ import type { ListedAccount } from '../../snapshot/accountReader.js';
 import type { NameSource } from '../answers/names.js';
 import { resolveAccesses, type FoundAccess } from '../answers/question.js';
 import { chooser, nearNames, type Named } from '../lookup/byName.js';
-import { lettersApart, nearest } from '../lookup/nearest.js';
+import { didYouMean, nearWord } from '../lookup/nearWord.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -140,8 +140,10 @@ async function userTypesNamed(names: NameSource, asked: readonly string[]): Prom
   const found = words.map((word) => all.find((type) => type.toLowerCase() === word));
   const problems = asked.flatMap((text, index): Problem[] => {
     if (found[index] !== undefined) return [];
-    const [near = ALL_TYPES] = nearest([...all, ALL_TYPES], (type) => lettersApart(type, text), { most: 1 });
-    return [{ line: messages.getMessage('userTypeNotFound', [text, near]), data: { name: text, candidates: [near] } }];
+    const types = [...all, ALL_TYPES];
+    const near = nearWord(types, text.trim());
+    const line = messages.getMessage('userTypeNotFound', [text, didYouMean(types, text.trim())]);
+    return [{ line, data: { name: text, candidates: near === undefined ? [] : [near] } }];
   });
   if (problems.length > 0) {
     const actions = messages.getMessages('userTypeNotFound.actions', [[...all, ALL_TYPES].join(', ')]);

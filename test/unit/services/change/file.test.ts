@@ -301,8 +301,11 @@ describe('a file of changes', () => {
   };
   it('knows a type by the id of C1 and by the words of kinds, in CSV and in JSON', async () => {
     const words: ReadonlyArray<readonly [type: string, words: readonly string[], part?: string]> = [
-      ['permission', ['permission', 'permission_set', 'permission-set', 'permset', 'PermSet']],
-      ['permission_set_group', ['permission_set_group', 'permission-set-group', 'psg', ' PSG ']],
+      ['permission', ['permission', 'permission_set', 'permission-set', 'permset', 'PermSet', 'Permission Set']],
+      [
+        'permission_set_group',
+        ['permission_set_group', 'permission-set-group', 'psg', ' PSG ', 'Permission Set Group'],
+      ],
       ['permission_set_license', ['permission_set_license', 'permission-set-license']],
       ['package_license', ['package_license', 'package-license']],
       ['connected_application', ['connected_application', 'connected-application']],

@@ -358,6 +358,7 @@ describe('granting what another user holds', () => {
         /^--except "boss" names no kind of access: it has the form KIND:NAME/,
         /KIND is one of permission-set, /,
       ],
+      [['foo:bar'], /^--except "foo:bar": "foo" is no kind of access\.$/, null],
       [['rolle:Boss'], /^--except "rolle:Boss": "rolle" is no kind of access\. Did you mean "role"\?$/, null],
     ];
     for (const [except, message, action] of refusals) {

@@ -292,7 +292,7 @@ describe('serve: create account', () => {
       'several values',
       create({ ...ADA, timezone: 'Mars', Departmint: 'x', username: 'x'.repeat(81) }),
       status.INVALID_ARGUMENT,
-      /^timezone: "Mars" is [^;]*; the nearest is [^;]*; Departmint: [^;]*; the nearest is Department; username: "x+" is longer than 80 characters$/,
+      /^timezone: "Mars" is [^;]*; Departmint: [^;]*; the nearest is Department; username: "x+" is longer than 80 characters$/,
     ],
     [
       'a missing last name',

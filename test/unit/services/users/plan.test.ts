@@ -51,9 +51,7 @@ describe('planUsers, on the demo org', () => {
         () => expect.fail('it was planned'),
         (cause: SfError) => cause,
       );
-      expect(error.message).to.match(
-        new RegExp(`^users\\.json\\[0\\], column ${key}: User has no field ${key}; the nearest is \\w+$`),
-      );
+      expect(error.message).to.match(new RegExp(`^users\\.json\\[0\\], column ${key}: User has no field ${key}$`));
     });
   }
 
