@@ -27,7 +27,7 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
   public constructor(argv: string[], config: Config) {
     super(argv, config);
     const isShown = !this.jsonEnabled();
-    this.spinner = new VisibleSpinner(isShown);
+    this.spinner = new VisibleSpinner(isShown, (text) => this.toShow(text));
     this.progress = new VisibleProgress(isShown && envVars.getBoolean(EnvironmentVariable.SF_USE_PROGRESS_BAR, true));
   }
 
@@ -135,6 +135,13 @@ const COLORS = /\u001b\[[\d;]*m/g;
 const OTHER_THAN_COLORS_AND_LINE_BREAKS = /(?:(?!\u001b\[[\d;]*m|\r?\n)[^])+/g;
 
 class VisibleSpinner extends Spinner {
+  public constructor(
+    isShown: boolean,
+    private readonly toShow: (text: string) => string,
+  ) {
+    super(isShown);
+  }
+
   public override get status(): string | undefined {
     return super.status;
   }
@@ -148,7 +155,8 @@ class VisibleSpinner extends Spinner {
   }
 
   public override stop(message?: string): void {
-    super.stop(visibleValue(message));
+    // Where an error ends it, the library gives a word with colors.
+    super.stop(message === undefined ? undefined : this.toShow(message));
   }
 }
 

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { Config } from '@oclif/core';
 import { SfError } from '@salesforce/core';
-import { SfCommand as LibraryCommand } from '@salesforce/sf-plugins-core';
+import { SfCommand as LibraryCommand, StandardColors } from '@salesforce/sf-plugins-core';
 import { expect } from 'chai';
 import { repository } from '../../../scripts/repository.js';
 import { errorOfMany } from '../../../src/services/lookup/problems.js';
@@ -105,6 +105,23 @@ describe('the command that all others extend', () => {
     const error = Object.assign(new Error(message), { oclif: { exit: 2 } });
     const output = stripVTControlCharacters(await outputOf(() => commandOf('x').end(error)));
     expect(output).to.include('occurred:\n  Missing required flag user\nSee more');
+  });
+
+  it('ends progress that an error stops with a word, and not with the codes of its color', async () => {
+    const { error } = StandardColors;
+    // As on a terminal with colors.
+    Object.assign(StandardColors, { error: (text: string) => `\u001b[31m${text}\u001b[39m` });
+    try {
+      const output = await outputOf(async () => {
+        const command = commandOf('x');
+        command.spinner.start('Reading');
+        await command.end(new Error('It failed.'));
+      });
+      expect(stripVTControlCharacters(output)).to.match(/Error\n.*It failed\./s);
+      expect(output).not.to.include('u001b');
+    } finally {
+      Object.assign(StandardColors, { error });
+    }
   });
 
   it('shows the lines of an error with several problems as lines', async () => {
