@@ -15,6 +15,8 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'documentFlags');
 const outputMessages = Messages.loadMessages('sf-plugin-access', 'output');
 
+const OR = new Intl.ListFormat('en-US', { type: 'disjunction' });
+
 /** The form of the ids that C1 gives syncs. Source: ConductorOne/baton-sdk, KSUIDs. */
 const SYNC_ID = /^[0-9A-Za-z]{27}$/;
 
@@ -22,8 +24,10 @@ const SYNC_ID = /^[0-9A-Za-z]{27}$/;
 export const documentFlags = inGroup('output', {
   'result-format': Flags.option({
     char: 'r',
-    summary: messages.getMessage('flags.result-format.summary'),
+    summary: messages.getMessage('flags.result-format.summary', [OR.format(formatIds)]),
     description: messages.getMessage('flags.result-format.description'),
+    // The library would break the options within a word.
+    helpValue: '<format>',
     options: formatIds,
   })(),
   'output-file': Flags.string({

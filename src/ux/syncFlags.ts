@@ -21,6 +21,8 @@ import { inGroup } from './flagGroups.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
 
+const AND = new Intl.ListFormat('en-US');
+
 /** The variables of C1's hosted connector that ask for kinds of access. */
 const variables: { readonly [Option in OptIn]?: string } = { syncConnectedApps: BATON_SYNC_CONNECTED_APPS };
 
@@ -41,7 +43,9 @@ const optInFlags = Object.fromEntries(
 export const syncFlags = inGroup('content', {
   'resource-type': Flags.option({
     summary: messages.getMessage('flags.resource-type.summary'),
-    description: messages.getMessage('flags.resource-type.description'),
+    description: messages.getMessage('flags.resource-type.description', [AND.format(readableTypes)]),
+    // The library would break the options within a word.
+    helpValue: '<type>',
     options: readableTypes,
     multiple: true,
   })(),

@@ -6,14 +6,19 @@ import { checkableUses } from '../services/check/permissionFindings.js';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'flags');
 
+const OR = new Intl.ListFormat('en-US', { type: 'disjunction' });
+
 const ALL = 'all';
 type Use = AccessUse | typeof ALL;
 
-/** The flag that names the uses: what the user plans to do with this plugin. */
+const options = [...checkableUses, ALL] as const;
+
+/** The flag that names the uses: what the user plans to do with this plugin. The library would break its options within a word. */
 export const usesFlag = Flags.option({
-  summary: messages.getMessage('flags.for.summary'),
+  summary: messages.getMessage('flags.for.summary', [OR.format(options)]),
   description: messages.getMessage('flags.for.description'),
-  options: [...checkableUses, ALL] as const,
+  helpValue: '<use>',
+  options,
   multiple: true,
   delimiter: ',',
   default: ['sync'],

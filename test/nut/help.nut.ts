@@ -21,7 +21,10 @@ const EXIT_CODES: ReadonlyArray<[words: RegExp, exitCode: number]> = [
   [/sync .*--resume/, 1],
 ];
 
-type Flag = { name: string; char?: string; required?: boolean; helpGroup?: string; hidden?: boolean; type: string };
+type Flag = { name: string; char?: string; required?: boolean; helpGroup?: string; hidden?: boolean; type: string } & {
+  options?: string[];
+  helpValue?: string;
+};
 type Help = { id: string; summary: string; usage: string[]; examples: string[]; flags: Record<string, Flag> };
 
 const manifest = JSON.parse(await readFile(join(repository, 'oclif.manifest.json'), 'utf8')) as {
@@ -65,6 +68,13 @@ describe('the help of each command', () => {
       // `sf access` alone asks which command is meant, with room for so much beside the longest name.
       it('has a summary of one line in the list of commands', () => {
         expect(summary.length).to.be.at.most(80 - '  access state validate     '.length);
+      });
+
+      it('has no options that the CLI would break within a word', () => {
+        const shown = Object.values(flags).flatMap(({ name, options, helpValue }) =>
+          options && helpValue === undefined ? [`${name}: ${options.join('|')}`] : [],
+        );
+        expect(shown.filter((options) => options.length > 50)).to.deep.equal([]);
       });
 
       it('has no long list of flags that are in no group', () => {
