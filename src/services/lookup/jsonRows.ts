@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import { shortText } from '../../model/shortText.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'rowFile');
@@ -8,7 +9,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'rowFile');
  * employee number, keeps its digits.
  *
  * @param name the file's name in errors
- * @throws SfError MalformedError
+ * @throws SfError MalformedError, ColumnTwiceError
  */
 export function eachJsonElement(content: string, name: string, take: (element: unknown, index: number) => void): void {
   let document: unknown;
@@ -18,7 +19,40 @@ export function eachJsonElement(content: string, name: string, take: (element: u
     throw messages.createError('malformed', [name, (error as Error).message]);
   }
   if (!Array.isArray(document)) throw messages.createError('malformed', [name, describe(document)]);
+  const twice = keyTwice(content);
+  if (twice) throw messages.createError('columnTwice', [`${name}[${twice.index}]`, shortText(twice.key)]);
   for (const [index, element] of document.entries()) take(element, index);
+}
+
+/** The first key that an object has twice, and the element in which it is. `JSON.parse` keeps the last one without a word. */
+function keyTwice(content: string): { readonly key: string; readonly index: number } | null {
+  const open: Array<Set<string>> = [];
+  let index = 0;
+  let text = '';
+  for (let at = 0; at < content.length; at++) {
+    const sign = content[at];
+    if (sign === '"') {
+      const from = at;
+      at = endOfText(content, at);
+      text = content.slice(from, at + 1);
+    } else if (sign === '{' || sign === '[') open.push(new Set());
+    else if (sign === '}' || sign === ']') open.pop();
+    else if (sign === ',' && open.length === 1) index++;
+    else if (sign === ':') {
+      const key = JSON.parse(text) as string;
+      if (open.at(-1)!.has(key)) return { key, index };
+      open.at(-1)!.add(key);
+    }
+  }
+  return null;
+}
+
+/** Where a text ends. @param from its first quote */
+function endOfText(content: string, from: number): number {
+  for (let at = from + 1; ; at++) {
+    if (content[at] === '\\') at++;
+    else if (content[at] === '"') return at;
+  }
 }
 
 function describe(document: unknown): string {

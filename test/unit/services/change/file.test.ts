@@ -253,6 +253,8 @@ describe('a file of changes', () => {
       'a.json',
       `a.json[0]: "${key}" is not one of the columns ${known}.`,
     ]),
+    ['[{"user":"a"},{"user":"\\\\\\"ada","user":"bob"}]', 'a.json', 'a.json[1]: the column "user" is there twice.'],
+    ['[{"user":"a,:"},{"user":"ada","\\u0075ser":"bob"}]', 'a.json', 'a.json[1]: the column "user" is there twice.'],
     ['[{"user":"ada","User":"bob"}]', 'a.json', 'a.json[0]: the column "User" is there twice.'],
   ];
   for (const [content, name, message] of badColumns) {
