@@ -8,7 +8,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'flags');
 
 /**
- * The org that a command works with. The help does not show the default org: so it comes from the manifest, in a third of the time.
+ * The org that a command works with. The help does not show the default org: so it comes from the manifest, in less than half the time.
  *
  * @param commandMessages holds the summary as `flags.target-org.summary`
  */
