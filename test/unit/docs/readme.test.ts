@@ -24,6 +24,17 @@ describe('the README', () => {
     ]);
   });
 
+  it('names the file of this version, as all pages do', async () => {
+    const { version } = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8')) as { version: string };
+    const found: string[] = [];
+    for (const path of (await readPages()).keys()) {
+      const text = await readFile(join(repository, path), 'utf8');
+      for (const [name] of text.matchAll(/sf-plugin-access-\d[\w.-]*\.tgz/g)) found.push(`${path}: ${name}`);
+    }
+    expect(found).to.have.length.of.at.least(5);
+    expect(found.filter((one) => !one.endsWith(`: sf-plugin-access-${version}.tgz`))).to.deep.equal([]);
+  });
+
   it('has drawings that npm’s page shows, to which GitHub serves an SVG as text without these words', () => {
     const drawings = page.links.filter(({ target }) => target.includes('.svg'));
     expect(drawings).to.have.length.of.at.least(2);
