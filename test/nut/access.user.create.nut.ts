@@ -172,7 +172,7 @@ describe('sf access user create', () => {
   it('refuses fields that have a flag, fields without a value, and too few or too many flags', async () => {
     await expectRefusal(demo.plugin, ada('--field', 'Email=x'), [/--email/]);
     await expectRefusal(demo.plugin, ada('--field', 'Department'), [/ApiName=value/]);
-    await expectRefusal(demo.plugin, create('--email', at('ada')), [/--last-name, --profile is missing/]);
+    await expectRefusal(demo.plugin, create('--email', at('ada')), [/Missing: --last-name, --profile\./]);
     await expectRefusal(demo.plugin, ada('--file', 'x.csv'), [/--file/]);
     expect(writes()).to.deep.equal([]);
   });

@@ -29,7 +29,8 @@ export const chooseFormat = (id: string | undefined, path: string | undefined): 
   if (id ?? !path) return byId(id ?? DEFAULT)!;
   const found = all.find(({ extensions }) => extensions.includes(extname(path).toLowerCase()));
   if (found) return found;
-  throw messages.createError('unknownExtension', [path, formatIds.join(', ')], [formatIds.join('|')]);
+  const extensions = all.flatMap((format) => format.extensions);
+  throw messages.createError('unknownExtension', [path], [extensions.join(', '), formatIds.join('|')]);
 };
 
 /** A document that flags ask for. */

@@ -26,10 +26,13 @@ describe('chooseFormat', () => {
 
   it('refuses an extension that says nothing', () => {
     expect(() => chooseFormat(undefined, 'access.txt'))
-      .to.throw(
-        'The extension of "access.txt" does not say which format to write. There are: json, csv, xlsx, c1z, connector-csv, connector-xlsx, ndjson, html.',
-      )
-      .with.property('name', 'UnknownExtensionError');
+      .to.throw('The extension of "access.txt" does not say which format to write.')
+      .that.includes({ name: 'UnknownExtensionError' })
+      .with.property('actions')
+      .that.deep.equals([
+        'Give the file one of these extensions: .json, .csv, .xlsx, .c1z, .ndjson, .jsonl, .html, .htm.',
+        'Or say the format: --result-format json|csv|xlsx|c1z|connector-csv|connector-xlsx|ndjson|html.',
+      ]);
   });
 });
 
