@@ -14,9 +14,11 @@ import {
 } from './snapshotSchema.js';
 import { isOfContent, openDatabase, openForeignDatabase, pragma, SQLITE, sqliteCode } from './sqlite.js';
 import { WORKING_APPLICATION_ID } from './workingSchema.js';
+import { fileFaultOf } from '../model/fileFault.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
+const faults = Messages.loadMessages('sf-plugin-access', 'fileFault');
 
 /** A snapshot that an earlier sync kept. */
 export type KeptSnapshot = {
@@ -107,7 +109,8 @@ const hasLog = async (path: string): Promise<boolean> => {
 /** @throws SfError when a path is not a file that can be read, or when the file is empty */
 const checkFile = async (path: string): Promise<void> => {
   const unreadable = (error: Error): never => {
-    throw messages.createError('noSnapshot', [path, error.message]);
+    const fault = fileFaultOf(error);
+    throw messages.createError('noSnapshot', [path, fault === null ? error.message : faults.getMessage(fault)]);
   };
   const found = await stat(path).catch(unreadable);
   if (found.isDirectory()) throw messages.createError('isFolder', [path]);

@@ -4,6 +4,7 @@ import { boundedParts, ROW_LIMITS, type TextLayout } from './boundedText.js';
 import { eachCsvRow, type CsvRow } from './csvRows.js';
 import { eachJsonElement, textOfJson } from './jsonRows.js';
 import { FooterSieve } from './reportFooter.js';
+import { whyUnreadable } from './fileFault.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'rowFile');
@@ -38,7 +39,7 @@ async function* partsOf(path: string, name: string, isJson: (start: string) => b
     if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
       throw messages.createError('notUtf8', [name]);
     }
-    throw messages.createError('unreadable', [name, (error as Error).message]);
+    throw messages.createError('unreadable', [name, whyUnreadable(error as Error)]);
   }
 }
 

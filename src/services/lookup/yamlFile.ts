@@ -5,6 +5,7 @@ import type { Place } from '../../model/riskRule.js';
 import { shortText } from '../../model/shortText.js';
 import { readBoundedText, type TextLimits } from './boundedText.js';
 import type { Problem } from './problems.js';
+import { whyUnreadable } from './fileFault.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'yamlFile');
@@ -126,7 +127,7 @@ function unreadable(name: string, error: Error): Problem {
     if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
       return messages.getMessage('notUtf8', [name]);
     }
-    return messages.getMessage('unreadable', [name, error.message]);
+    return messages.getMessage('unreadable', [name, whyUnreadable(error)]);
   };
   const line = textOf();
   return { line, data: { file: name, line: null, column: null, problem: line } };

@@ -5,6 +5,7 @@ import { Messages, SfError } from '@salesforce/core';
 import type { z } from 'zod';
 import { shortText } from '../../model/shortText.js';
 import { readBoundedText, type TextLimits } from '../lookup/boundedText.js';
+import { whyUnreadable } from '../lookup/fileFault.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'review');
@@ -44,7 +45,7 @@ export async function readJsonFile<Schema extends z.ZodType>(
   } catch (error) {
     if (error instanceof SfError) throw new WrongFile(error.message, name);
     const isOfText = (error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
-    throw isOfText ? wrong('notUtf8') : wrong('unreadable', (error as Error).message);
+    throw isOfText ? wrong('notUtf8') : wrong('unreadable', whyUnreadable(error as Error));
   }
   let document: unknown;
   try {

@@ -5,6 +5,7 @@ import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { boundedParts, JOURNAL_LIMITS } from '../lookup/boundedText.js';
 import { EntryLine, HeaderLine, parseLine, WrongLine, type JournalHeader } from './journalLine.js';
 import { problemOfId, problemOfWrite, withLongIds } from './journalRules.js';
+import { whyUnreadable } from '../lookup/fileFault.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'journal');
@@ -118,7 +119,7 @@ async function* readParts(path: string, name: string): AsyncGenerator<string> {
     yield* boundedParts(path, name, () => 'json lines', JOURNAL_LIMITS, decoder);
   } catch (error) {
     if (error instanceof SfError) throw error;
-    throw messages.createError('journalNotReadable', [name, (error as Error).message]);
+    throw messages.createError('journalNotReadable', [name, whyUnreadable(error as Error)]);
   }
 }
 

@@ -279,7 +279,7 @@ describe('a file of changes', () => {
     const missing = await readChangeFile(join(folder, 'none.csv'), 'grant', true).catch((error: Error) => error);
     expect((missing as Error).message)
       .to.include('none.csv')
-      .and.include('ENOENT');
+      .and.include('there is no such file');
   });
 
   const result: ChangeResult = {

@@ -575,12 +575,8 @@ rules:
   });
 
   const files: ReadonlyArray<[title: string, make: (path: string) => unknown, says: string]> = [
-    ['that is not there', () => undefined, "0.yaml cannot be read: ENOENT: no such file or directory, open '0.yaml'."],
-    [
-      'that is a folder',
-      (path) => mkdir(path),
-      '0.yaml cannot be read: EISDIR: illegal operation on a directory, read.',
-    ],
+    ['that is not there', () => undefined, '0.yaml cannot be read: there is no such file.'],
+    ['that is a folder', (path) => mkdir(path), '0.yaml cannot be read: it is a folder.'],
     [
       'in UTF-16',
       (path) => writeFile(path, '\ufeffversion: 1', 'utf16le'),

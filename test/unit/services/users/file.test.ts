@@ -164,6 +164,6 @@ describe('readUserFile', () => {
     const error = await readUserFile(join(folder, 'none.csv')).catch((caught: unknown) => caught as SfError);
     expect(error)
       .to.have.property('message')
-      .that.matches(/none\.csv cannot be read: ENOENT/);
+      .that.matches(/none\.csv cannot be read: there is no such file/);
   });
 });
