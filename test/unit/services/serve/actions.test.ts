@@ -81,7 +81,8 @@ describe('serve: actions', () => {
     expect(refusals.map(({ isRetryable }) => isRetryable)).to.deep.equal(Array(5).fill(false));
   });
 
-  it('remembers the outcomes of the last hundred', async () => {
+  it('remembers the outcomes of the last hundred', async function () {
+    this.timeout(60_000);
     const invoke = { case: 'actionInvoke', value: { name: NAME, args: {} } } as const;
     const ids: string[] = [];
     for (let count = 0; count < 101; count += 1) ids.push((await done(serving.c1, invoke)).id);

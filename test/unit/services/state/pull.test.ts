@@ -63,7 +63,8 @@ describe('pulling access files from an org', () => {
     expect(again.files.filter(({ status }) => status !== 'unchanged')).to.deep.equal([]);
   });
 
-  it('leaves nothing to plan of a medium org', async () => {
+  it('leaves nothing to plan of a medium org', async function () {
+    this.timeout(120_000);
     const medium = await startOrg({ scale: 'medium' });
     try {
       const folder = path.join(await folderOf({}), 'medium');

@@ -61,7 +61,8 @@ describe('executeWrites, over real HTTP', () => {
   it('sends writes for one user one after the other, also those of other runs, and for others at the same time', async () => {
     await start(2);
     const [one = '', two = ''] = org.users;
-    await slowDown(30);
+    // Long enough that calls overlap on a busy machine.
+    await slowDown(300);
     const other = await newJournal();
     org.simulator.resetRequests();
     const name = (id: string): RecordWrite => ({
