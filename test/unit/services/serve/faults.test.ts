@@ -6,7 +6,7 @@ import { prepareServing, type Serving } from './support/serving.js';
 import { grantOf, revokeOf, statusOf } from './support/tasks.js';
 
 /** `FAULT_RUNS=1000` for more. */
-const RUNS = Number(process.env['FAULT_RUNS'] ?? 50);
+const RUNS = Number(process.env['FAULT_RUNS'] ?? 100);
 const FAULTS = 4;
 /** Milliseconds for a run, on a machine that is busy with other tests. */
 const RUN = 60_000;

@@ -6,7 +6,7 @@ import { startSimulator, type Simulator } from '../../../../simulator/start.js';
 import { connectByJwt, syncOrg, type SyncResult } from '../../support/syncing.js';
 
 /** How many pairs of faults are tried: `FAULT_RUNS=500` for more. Those of jobs, and of what ends a sync, are half as many. */
-const RUNS = Number(process.env['FAULT_RUNS'] ?? 80);
+const RUNS = Number(process.env['FAULT_RUNS'] ?? 120);
 
 /** So that a small org has many pages. */
 const pages: FaultInput = { kind: 'short-page', times: 'always', records: 25 };
