@@ -160,7 +160,11 @@ function toPlan(
       ...leftOut.map(() => 'refused' as const),
     ],
     afterwards: ({ changes, frozen }) => {
-      const done = changes.filter(isDone).flatMap(({ user, userId }) => (userId ? { username: user, id: userId } : []));
+      // Who is inactive has no session, and cannot log in.
+      const inactive = new Set(users.flatMap(({ user }) => (user.isActive ? [] : user.id)));
+      const done = changes
+        .filter(isDone)
+        .flatMap(({ user, userId }) => (userId && !inactive.has(userId) ? { username: user, id: userId } : []));
       if (!flags.all || done.length === 0) return [];
       const open = done.filter(({ id }) => !frozen.has(id));
       const openUsers = [...new Map(open.map((user) => [user.id, user])).values()];

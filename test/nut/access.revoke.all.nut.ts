@@ -97,6 +97,21 @@ describe('sf access revoke --all', () => {
     );
   });
 
+  it('does not say that sessions of inactive users may remain', async () => {
+    const users = demo.simulator.org.table('User');
+    const [first, other] = LEAVERS.map((name) => users.where('Username', name)[0]!);
+    users.update(first!.Id, { IsActive: false });
+    const run = await demo.plugin.run(['access', 'revoke', '-o', ORG, '--no-prompt', ...ALL]);
+    expect(run.exitCode, run.stderr).to.equal(0);
+    expect(run.stdout).to.include(` --user ${LEAVERS[1]} --set frozen\n`).and.not.include(`--user ${LEAVERS[0]}`);
+    users.update(other!.Id, { IsActive: false });
+    const set = demo.simulator.org.table('PermissionSet').where('Name', 'Forecast_Editor')[0]!;
+    demo.simulator.org.table('PermissionSetAssignment').insert({ AssigneeId: other!.Id, PermissionSetId: set.Id });
+    const again = await demo.plugin.run(['access', 'revoke', '-o', ORG, '--no-prompt', ...ALL]);
+    expect(again.exitCode, again.stderr).to.equal(0);
+    expect(again.stdout).to.include('Took away 1 permission set.').and.not.include('Open sessions');
+  });
+
   it('calls that done in JSON, as the exit code does, and names the way', async () => {
     const everyone = demo.simulator.org.table('Group').where('DeveloperName', 'Everyone_at_Acme')[0]!.Id;
     const { Id: UserOrGroupId } = demo.simulator.org.table('User').where('Username', LEAVERS[0]!)[0]!;
