@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Messages } from '@salesforce/core';
+import { whyUnreadable } from '../services/lookup/fileFault.js';
 import { BATON_CLIENT_SECRET } from './environment.js';
 import { hideArguments, takeVariable } from './process.js';
 
@@ -32,6 +33,6 @@ const readSecret = async (path: string): Promise<string> => {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw messages.createError('secretFile', [path, (error as Error).message]);
+    throw messages.createError('secretFile', [path, whyUnreadable(error as Error)]);
   }
 };

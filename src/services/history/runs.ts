@@ -15,6 +15,7 @@ import {
 } from '../writing/journalLine.js';
 import { isJson, journalLines, parseHeader, type WrittenLine } from '../writing/readJournal.js';
 import { runState, thisMachine, type Machine, type ProcessMark, type RunState } from '../writing/runningProcess.js';
+import { whyUnreadable } from '../lookup/fileFault.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'history');
@@ -103,7 +104,7 @@ async function namesIn(folder: string): Promise<string[]> {
     return (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw messages.createError('folder', [folder, (error as Error).message]);
+    throw messages.createError('folder', [folder, whyUnreadable(error as Error)]);
   }
 }
 

@@ -10,6 +10,7 @@ import { readOrganization } from '../../org/facts.js';
 import { FolderListings, openOutputFile } from '../document/outputFile.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
 import { hasTooManySigns } from '../lookup/yamlFile.js';
+import { whyUnreadable } from '../lookup/fileFault.js';
 import { ALL, parsePattern, type AccessPattern } from './accessPattern.js';
 import { accessFileLimits, isUserId, type AccessFile, type Member } from './accessFile.js';
 import { endOf, isActiveInternal, userOf } from './compare.js';
@@ -212,7 +213,7 @@ const kindsOf = (patterns: readonly AccessPattern[]): StateKind[] => [...new Set
 async function isFolder(folder: string): Promise<boolean> {
   const found = await stat(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
-    throw messages.createError('unreadableFolder', [folder, error.message]);
+    throw messages.createError('unreadableFolder', [folder, whyUnreadable(error)]);
   });
   if (found?.isDirectory() === false)
     throw messages.createError('unreadableFolder', [folder, messages.getMessage('noDirectory')]);
