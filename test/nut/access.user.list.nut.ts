@@ -136,6 +136,20 @@ describe('sf access user list', () => {
       [/--profile "System Administrater": there is no such profile\. Similar: System Administrator /],
     ));
 
+  it('says why nobody is listed of a type that does not log in', async () => {
+    const why =
+      /Site guests and the users that Salesforce runs itself do not log in, and are not listed with --unused-for\./;
+    const told = async (...flags: string[]): Promise<string> => {
+      const { stdout, stderr } = await list(...org, '--unused-for', '90d', ...flags);
+      return `${stdout}${stderr}`.replace(/\s+/g, ' ');
+    };
+    expect(await told('--user-type', 'Guest'))
+      .to.match(/Nobody\./)
+      .and.match(why);
+    expect(await told('--user-type', 'all')).to.match(why);
+    expect(await told('--user-type', 'Standard')).not.to.match(why);
+  });
+
   it('has examples in its help that work on the demo org as they are', async () => {
     // Of an org whose clock stands still, everybody has gone without a login for 90 days one day, also who runs the commands.
     await demo.stop();

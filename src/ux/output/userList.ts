@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { StandardColors } from '@salesforce/sf-plugins-core';
+import { typesWithoutLogin } from '../../model/account.js';
 import { visibleText } from '../../model/visibleText.js';
 import type { UserListReport } from '../../schemas/users.js';
 import { dayOf, minuteOf } from './answer.js';
@@ -59,8 +60,13 @@ export function userLines(screen: Screen): (user: Row) => string[] {
 }
 
 /** The last lines of a list: how many users there are of each status, and who is not asked for without saying so. */
-export function userListCounts(counts: Counts, hasTypes: boolean): string[] {
-  return [countsText(counts), ...(hasTypes ? [] : [messages.getMessage('otherTypes')])];
+export function userListCounts(counts: Counts, { userTypes, unusedSince }: Filter, hasTypes: boolean): string[] {
+  const asksForOthers = userTypes?.some((type) => typesWithoutLogin.has(type)) ?? true;
+  return [
+    countsText(counts),
+    ...(unusedSince !== null && asksForOthers ? [messages.getMessage('withoutLogin')] : []),
+    ...(hasTypes ? [] : [messages.getMessage('otherTypes')]),
+  ];
 }
 
 /** `402 users: 400 active, 2 frozen.` */

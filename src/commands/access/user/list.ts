@@ -114,7 +114,7 @@ export default class AccessUserList extends SfCommand<AccessUserListResult> {
     } else {
       counts = await this.show(list, signal);
     }
-    await showFacts(this, output, list, org, counts ? userListCounts(counts, hasTypes) : []);
+    await showFacts(this, output, list, org, counts ? userListCounts(counts, list.filter, hasTypes) : []);
     await isPrinted();
     // The users have been printed already: there may be very many.
     return { filter, users, counts: counts ?? NONE, ...facts };
