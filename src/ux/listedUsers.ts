@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core';
 import { listOfNames, readUserList, type ListedUser } from '../services/lookup/userList.js';
 import type { SfCommand } from './command.js';
 import { firstOf } from './output/plan.js';
+import { interruptibly } from './process.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'userList');
@@ -17,7 +18,7 @@ export async function listedUsers(
 ): Promise<ListedUser[]> {
   const named = listOfNames(user);
   if (file === undefined) return named;
-  const { users, passedOver } = await readUserList(file);
+  const { users, passedOver } = await interruptibly(file, () => readUserList(file));
   if (passedOver.length > 0) command.warn(messages.getMessage('warning.passedOver', [firstOf(passedOver)]));
   return [...named, ...users];
 }

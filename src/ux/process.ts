@@ -8,6 +8,7 @@ const outputMessages = Messages.loadMessages('sf-plugin-access', 'output');
 /* All that this plugin does to the process it runs in, which is the user's `sf`, stands in this file. */
 
 const INTERRUPTED = 130;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * An abort controller that Ctrl-C and SIGTERM abort, so that a command can clean up before the process ends. The CLI's own handlers
@@ -17,13 +18,34 @@ const INTERRUPTED = 130;
  */
 export function abortOnInterrupt(what: 'nothingWritten' | 'nothingChanged' = 'nothingWritten'): AbortController {
   const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const signal of SIGNALS) {
     process.removeAllListeners(signal);
     process.once(signal, () =>
       abort.abort(new SfError(messages.getMessage(what), 'InterruptedError', [], INTERRUPTED)),
     );
   }
   return abort;
+}
+
+/**
+ * Has Ctrl-C and SIGTERM end a reading of standard input with an error in words. The CLI's own handlers would end the process with a
+ * stack trace.
+ *
+ * @param path `-` for standard input; nothing else takes long enough to be interrupted
+ */
+export async function interruptibly<Result>(path: string | undefined, read: () => Promise<Result>): Promise<Result> {
+  if (path !== '-') return read();
+  const handlers = SIGNALS.map((name) => [name, process.listeners(name)] as const);
+  const { signal } = abortOnInterrupt('nothingChanged');
+  signal.addEventListener('abort', () => process.stdin.destroy(signal.reason as Error));
+  try {
+    return await read();
+  } finally {
+    for (const [name, listeners] of handlers) {
+      process.removeAllListeners(name);
+      for (const listener of listeners) process.on(name, listener);
+    }
+  }
 }
 
 /** Sets the exit code of the process, for a command that ends without an error. */

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { expect } from 'chai';
 import { ORG, startDemo, type Demo } from './support/demo.js';
+import { resultOf } from './support/sf.js';
 import { hasTerminal, runOnTerminal } from './support/terminal.js';
+import { skipWithout } from '../systems.js';
 
 const USER = ['-u', 'zoe.muller@acme-rockets.example'];
 const org = ['-o', ORG];
@@ -72,4 +75,20 @@ describe('a mistake at the command line', () => {
     expect(exitCode).to.equal(127);
     expect(shown).to.match(/Did you mean .*access grant/);
   });
+
+  for (const words of [grant, ['access', 'revoke', ...org], ['access', 'user', 'status', ...org]]) {
+    it(`nothing on standard input, and then Ctrl-C, ends without a stack trace: sf ${words.join(' ')}`, async function () {
+      skipWithout(this, 'signals');
+      const child = demo.sf.start([...words, '--file', '-'], { isInputOpen: true });
+      const ended = resultOf(child);
+      // More than a pipe holds: what takes it, reads.
+      await new Promise((resolve) =>
+        child.stdin.write(`user,resource\n${`${' '.repeat(20)},\n`.repeat(40_000)}`, resolve),
+      );
+      child.kill('SIGINT');
+      const [{ exitCode, stdout, stderr }] = await Promise.all([ended, once(child, 'close')]);
+      expect(stderr).to.match(/^Error \(InterruptedError\): Interrupted\. Nothing was changed\.\s*$/);
+      expect([exitCode, stdout]).to.deep.equal([130, '']);
+    });
+  }
 });

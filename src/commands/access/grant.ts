@@ -12,6 +12,7 @@ import { exitCodesIn } from '../../ux/exitCode.js';
 import { BATON_LICENSE_PROFILES } from '../../ux/environment.js';
 import { targetFlagNames, targetFlags } from '../../ux/changeFlags.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
+import { interruptibly } from '../../ux/process.js';
 import { runChanges } from '../../ux/runChanges.js';
 import { canAsk } from '../../ux/runPlan.js';
 
@@ -85,7 +86,8 @@ export default class AccessGrant extends SfCommand<AccessGrantResult> {
       }
       return runChanges(this, requestChanges('grant', flags, until), [], flags);
     }
-    const file = await readChangeFile(flags.file, 'grant', flags['skip-invalid']);
+    const path = flags.file;
+    const file = await interruptibly(path, () => readChangeFile(path, 'grant', flags['skip-invalid']));
     if (!flags['skip-invalid']) refuseBadRows(file);
     // A file may hold revokes as well.
     const licenseProfiles = licenseProfilesOf([], process.env[BATON_LICENSE_PROFILES]);

@@ -14,6 +14,7 @@ import { inGroup } from '../../ux/flagGroups.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { listedUsers } from '../../ux/listedUsers.js';
 import { firstOf } from '../../ux/output/plan.js';
+import { interruptibly } from '../../ux/process.js';
 import { runChanges } from '../../ux/runChanges.js';
 import { canAsk } from '../../ux/runPlan.js';
 
@@ -87,7 +88,10 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
       );
     }
     if (flags.file !== undefined) {
-      const file = await readChangeFile(flags.file, 'revoke', flags['skip-invalid']).catch(adviseOnLists);
+      const path = flags.file;
+      const file = await interruptibly(path, () => readChangeFile(path, 'revoke', flags['skip-invalid'])).catch(
+        adviseOnLists,
+      );
       if (!flags['skip-invalid']) refuseBadRows(file);
       return runChanges(this, file.changes, licenseProfiles, flags, file.problems);
     }

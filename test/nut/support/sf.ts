@@ -43,7 +43,7 @@ export type Runner = {
 export type Sf = Runner & {
   readonly home: string;
   /** Starts a command, for tests that do something while it runs. */
-  start(args: string[], options?: RunOptions): ChildProcessWithoutNullStreams;
+  start(args: string[], options?: RunOptions & { isInputOpen?: boolean }): ChildProcessWithoutNullStreams;
   remove(): Promise<void>;
 };
 
@@ -54,10 +54,10 @@ export async function sfHome(): Promise<Sf> {
 
 /** The real `sf` with what there is in a HOME. */
 export function sfIn(home: string): Sf {
-  const start: Sf['start'] = (args, { env, input, cwd = home } = {}) => {
+  const start: Sf['start'] = (args, { env, input, isInputOpen = false, cwd = home } = {}) => {
     const [program, first] = sfProgram;
     const child = spawn(program, [...first, ...args], { cwd, env: sfEnvironment(home, env) });
-    child.stdin.end(input);
+    if (!isInputOpen) child.stdin.end(input);
     return child;
   };
   return {

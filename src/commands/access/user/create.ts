@@ -11,7 +11,7 @@ import { SfCommand } from '../../../ux/command.js';
 import { exitCodesIn } from '../../../ux/exitCode.js';
 import { inGroup } from '../../../ux/flagGroups.js';
 import { executionFlags, noteVersion, targetOrgFlag } from '../../../ux/flags.js';
-import { abortOnInterrupt } from '../../../ux/process.js';
+import { abortOnInterrupt, interruptibly } from '../../../ux/process.js';
 import { createdLines, newUserFailures, newUserLines, nextLines } from '../../../ux/output/users.js';
 import { carryOutOptions, runPlan, type Plan } from '../../../ux/runPlan.js';
 import { newUserFlags, requestedUsers } from '../../../ux/userFlags.js';
@@ -48,7 +48,7 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
     checkProxies(process.env);
     const { flags, metadata } = await this.parse(AccessUserCreate);
     noteVersion(flags, metadata);
-    const { users, problems } = await requestedUsers(flags);
+    const { users, problems } = await interruptibly(flags.file, () => requestedUsers(flags));
     const { signal } = abortOnInterrupt('nothingChanged');
     const connection = flags['target-org'].getConnection(flags['api-version']);
     const plan = await planUsers(connection, users, {
