@@ -73,6 +73,15 @@ type QuoteError = {
   readonly isUncertain?: boolean;
 };
 
+type Suspect = {
+  readonly error: QuoteError;
+  /** Gives the row, and the short ones after it. */
+  readonly gives: Array<() => void>;
+};
+
+/** How many short rows are kept after a suspect: what is kept is read again if there is an error. */
+const MOST_SHORT = 100;
+
 /** Thrown at a row in which a quotation mark must be missing, since one of its cells holds rows. */
 class RowsInCell extends Error {
   public constructor(
@@ -88,10 +97,10 @@ class CsvReader {
   /** How many cells the header has; null before it. */
   private width: number | null = null;
   /**
-   * A row with a cell that may hold rows, and the position of that cell. Where the quotation marks of the next row are wrong, they may be
-   * wrong from that cell on.
+   * A row with a cell that may hold rows. Where the quotation marks of the next row are wrong, they may be wrong from that cell on. A row
+   * with fewer cells than the header may be a line of another cell: the next row is then the one after it.
    */
-  private suspect: { readonly row: CsvRow; readonly text: string | null; readonly error: QuoteError } | null = null;
+  private suspect: Suspect | null = null;
   /** The lines that may belong to a cell whose quotation mark was not closed, the first of which is that of the cell. */
   private doubt = { from: 0, to: 0, isUncertain: false };
 
@@ -134,9 +143,11 @@ class CsvReader {
     let taken = read;
     let blankLines = 0;
     const takeRecord = (cells: readonly string[], info: Info): null => {
-      this.clearSuspect();
-      taken = read;
-      if (info.empty_lines > blankLines) this.sieve.takeNothing();
+      if (!this.mayBeLines(cells)) {
+        this.clearSuspect();
+        taken = read;
+      }
+      if (info.empty_lines > blankLines) this.give(() => this.sieve.takeNothing());
       blankLines = info.empty_lines;
       // csv-parse gives the line on which a row ends.
       this.takeRow(cells, before + info.lines);
@@ -181,7 +192,7 @@ class CsvReader {
   private takeRow(cells: readonly string[], lastLine: number): void {
     const breaks = cells.reduce((sum, cell) => sum + lineBreaks(cell), 0);
     const line = lastLine - breaks;
-    if (cells.every((cell) => cell === '')) return this.sieve.takeNothing();
+    if (cells.every((cell) => cell === '')) return this.give(() => this.sieve.takeNothing());
     if (this.width === null) {
       this.width = cells.length;
       return this.pass({ line, cells, fault: null });
@@ -191,13 +202,26 @@ class CsvReader {
     const text = this.width === 1 ? cells.join(`${this.separator} `) : isAlone ? cells[0]! : null;
     const row = { line, cells, fault: this.faultOf(line, cells) };
     const column = breaks === 0 ? -1 : cells.findIndex((cell) => cell.includes('\n') && cell.includes(this.separator));
-    if (column < 0) this.sieve.take(row, text);
-    else if (cells.length < this.width) throw new RowsInCell(column, lastLine);
-    else this.suspect = { row, text, error: { column, line: lastLine, isUncertain: true } };
+    const give = (): void => this.sieve.take(row, text);
+    if (column < 0) return this.give(give);
+    if (cells.length < this.width) throw new RowsInCell(column, lastLine);
+    this.suspect = { error: { column, line: lastLine, isUncertain: true }, gives: [give] };
+  }
+
+  /** Whether the row after a suspect does not show that the suspect is right. */
+  private mayBeLines(cells: readonly string[]): boolean {
+    if (this.suspect === null || this.suspect.gives.length > MOST_SHORT) return false;
+    return cells.length < this.width! || cells.every((cell) => cell === '');
+  }
+
+  /** Gives a row at once, or after the suspect before it. */
+  private give(give: () => void): void {
+    if (this.suspect) this.suspect.gives.push(give);
+    else give();
   }
 
   private clearSuspect(): void {
-    if (this.suspect) this.sieve.take(this.suspect.row, this.suspect.text);
+    for (const give of this.suspect?.gives ?? []) give();
     this.suspect = null;
   }
 

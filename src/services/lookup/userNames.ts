@@ -1,4 +1,5 @@
 import { Messages, type SfError } from '@salesforce/core';
+import { comparableName } from '../../model/comparableName.js';
 import { isSalesforceId, toId18, USER_KEY_PREFIX } from '../../model/salesforceId.js';
 import { LONGEST_ALIAS } from '../../model/userName.js';
 import { withoutInvisible } from '../../model/visibleText.js';
@@ -55,7 +56,7 @@ export const canHold: Readonly<Record<NameField, (name: string) => boolean>> = {
 
 /** A value in a form that can be compared. */
 export function comparableField(field: NameField, value: string): string {
-  return field === 'Id' ? comparableUser(value) : value.toLowerCase();
+  return field === 'Id' ? comparableUser(value) : comparableName(value);
 }
 
 /** A username in lower case, or the 18-character form of an id, so that two such names of a user can be compared. */

@@ -72,7 +72,7 @@ describe('resolvePermissions, against the simulated org', () => {
     ['Contact.account:read', 'Contact.AccountId:read', 2],
     ['Contact.AccountId:read', 'Contact.AccountId:read', 2],
     ['CUSTOM:cafe\u0301', 'custom:Cafe\u0301', 1],
-    ['custom:CAF\u00c9', 'custom:Cafe\u0301', 2],
+    ['custom:CAF\u00c9', 'custom:Cafe\u0301', 1],
     ['custom:coffee', 'custom:Cafe\u0301', 1],
     ['apex:launchcontroller', 'apex:LaunchController', 1],
     ['apex:rktparts__partsearch', 'apex:rktparts__PartSearch', 1],

@@ -383,6 +383,12 @@ describe('rows of files', () => {
     { minLength: 1, maxLength: 8 },
   );
 
+  /** The quotation mark of the third seems to close that of the first, and a line of its cell to be a row. */
+  const SHORT_AFTER_SUSPECT = ['', '', ',\nx\nx', ''].map((last) => ({
+    cells: ['ada', '', last] as [string, string, string],
+    always: false,
+  }));
+
   it('are read as they were written, and one quotation mark too many loses none of the others without a word', async function () {
     this.timeout(10_000 + RUNS * 20);
     await fc.assert(
@@ -413,7 +419,7 @@ describe('rows of files', () => {
           else expect(found.some(({ problem }) => problem !== undefined)).to.equal(true);
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, examples: [[SHORT_AFTER_SUSPECT, 0, 159793582]] },
     );
   });
 });

@@ -40,6 +40,31 @@ describe('resolveUsers, against the simulated org', () => {
     return expect.fail('it succeeded');
   };
 
+  it('takes a letter in either of its Unicode forms, whichever the org has', async () => {
+    const users = org.simulator.org.table('User');
+    const names = [org.userId('desk.late'), org.userId('desk.early')].map((id) => [id, users.get(id)!] as const);
+    const fields = ['FirstName', 'LastName', 'Name'];
+    const own = names.map(
+      ([id, row]) => [id, Object.fromEntries(fields.map((field) => [field, row[field]!]))] as const,
+    );
+    for (const [index, [id]] of names.entries()) {
+      const last = `Noël-${index}`.normalize(index === 0 ? 'NFC' : 'NFD');
+      users.update(id, { FirstName: 'Ada', LastName: last, Name: `Ada ${last}` });
+    }
+    try {
+      for (const form of ['NFC', 'NFD'] as const) {
+        for (const [index, [, { Username: username }]] of names.entries()) {
+          const name = `ada noël-${index}`.normalize(form);
+          const found = await findUsers(client, [name], { takesFullNames: true });
+          expect(found.get(name)).to.include({ username });
+          expect((await failure(name)).message).to.include(String(username));
+        }
+      }
+    } finally {
+      for (const [id, values] of own) users.update(id, values);
+    }
+  });
+
   it('tells what grants need to know of a user', async () => {
     const users = await resolveUsers(client, [`priya.raman${DOMAIN}`]);
     const row = org.simulator.org.table('User').get(org.userId('priya.raman'))!;
