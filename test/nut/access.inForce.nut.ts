@@ -111,7 +111,9 @@ describe('an assignment that is not in force', () => {
     assignments.update(id, { IsActive: false });
     const counted = async (): Promise<number> => {
       const { stdout, stderr } = await demo.plugin.run(['access', 'check', '-o', ORG]);
-      return Number(/assignments that have expired or are not in force: (\d+)/.exec(stdout + stderr)?.[1]);
+      return Number(
+        /assignments that have expired or are not in force: (\d+)/.exec((stdout + stderr).replace(/\s+/g, ' '))?.[1],
+      );
     };
     const before = await counted();
     demo.simulator.resetRequests();
