@@ -1,11 +1,8 @@
 import { Messages } from '@salesforce/core';
-import { nearest, shareApart } from '../services/lookup/nearest.js';
+import { nearWord } from '../services/lookup/nearWord.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'flags');
-
-/** Names that differ in more than this share of their letters are no typing errors of one another. */
-const FARTHEST = 0.34;
 
 /**
  * Names the flags that somebody may have meant, as the next step of the parser's error for flags that a command does not have.
@@ -18,9 +15,7 @@ export function suggestFlags(error: Error & { flags?: unknown; actions?: unknown
   if (error.constructor.name !== 'NonExistentFlagsError' || !Array.isArray(error.flags)) return;
   const meant = error.flags.flatMap((word: unknown) => {
     const written = /^--([^=]+)/.exec(String(word))?.[1];
-    return written === undefined
-      ? []
-      : nearest(known, (name) => shareApart(name, written), { farthest: FARTHEST, most: 1 });
+    return (written !== undefined && nearWord(known, written)) || [];
   });
   if (meant.length === 0) return;
   error.actions = meant.map((name) => messages.getMessage('nearFlag', [name]));

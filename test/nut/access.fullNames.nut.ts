@@ -55,6 +55,7 @@ describe('full names of users', () => {
       expect(exitCode).to.equal(1);
       expect(stdout + stderr).to.include(args.includes('--json') ? JSON.stringify(REFUSED).slice(1, -1) : REFUSED);
     }
+    // Only util-linux's `script` lends a terminal; other systems have another, or none.
     if (!hasTerminal()) this.skip();
     const { exitCode, shown } = await runOnTerminal(demo.sf, grant('--no-prompt'));
     expect(exitCode, shown).to.equal(1);

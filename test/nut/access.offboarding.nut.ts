@@ -91,6 +91,7 @@ describe('docs/changes.md: off-board forty people', () => {
   };
 
   it(`works as it stands, for ${PEOPLE} people of a report, in calls by hundreds`, async function () {
+    // Only util-linux's `script` lends a terminal; other systems have another, or none.
     if (!hasTerminal()) this.skip();
     const page = await readFile(join(repository, 'docs/changes.md'), 'utf8');
     const recipe = page.slice(page.indexOf('\n## Off-board forty people\n')).split('\n## ')[1]!;

@@ -69,6 +69,7 @@ describe('a mistake at the command line', () => {
   });
 
   it('in the name of a command is found by sf', async function () {
+    // Only util-linux's `script` lends a terminal; other systems have another, or none.
     if (!hasTerminal()) this.skip();
     const question = { words: 'Did you mean access grant?', keys: 'n\n' };
     const { exitCode, shown } = await runOnTerminal(demo.sf, ['access', 'grnat', ...org], question);

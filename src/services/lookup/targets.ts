@@ -106,7 +106,7 @@ export const resolveTargets = async (
     const ofPart = (targets: readonly Target[]): Target[] => targets.filter(({ record }) => isMeant(record));
     const choose = chooser(ofPart(await candidatesFor(client, kind.targets, names)));
     const unknown = new Set(names.filter((name) => choose(name).length === 0));
-    // Salesforce compares letter by letter, so it does not find a name whose accents are stored in another way.
+    // Near names are among them, and names that have one accent as a character and another as two.
     const all = unknown.size > 0 ? ofPart(await allOf(client, kind.targets)) : [];
     const chooseOfAll = chooser(all);
     const guessed = new Set([...unknown].slice(0, NAMES_LISTED));

@@ -76,7 +76,7 @@ describe('the plan of a folder in Markdown', () => {
 | ~ | \`ada@acme.example\` | \`territory:North\` | as \`Owner\`; from \`Sales Rep\` | \`access/permission-set/Sales_Ops.yaml:5\` |
 
 - Not in a file, and left: \`queue:Claims\`, held by 1,200
-- Groups and roles that are members of groups are left, in: \`group:EMEA\`
+- Groups and roles that are members of groups are left as they are, in: \`group:EMEA\`
 - Inactive users and users of portals who are in no file of a profile or role, and are left: 3
 `,
     );
