@@ -41,6 +41,14 @@ export const assignmentObjects: ResourceType['objects'] = {
 export const isInForce = (assignment: Readonly<Record<string, unknown>>): boolean =>
   flag(assignment, 'IsActive') && !flag(assignment, REVOKED);
 
+/** The condition in SOQL of assignments that are in force. @param flags those of `flagsOfForce` that the org has */
+export const whereInForce = (flags: readonly string[]): string =>
+  flags.map((name) => `${name} = ${String(name !== REVOKED)}`).join(' AND ');
+
+/** The condition in SOQL of assignments that are not in force. @param flags those of `flagsOfForce` that the org has */
+export const whereNotInForce = (flags: readonly string[]): string =>
+  flags.map((name) => `${name} = ${String(name === REVOKED)}`).join(' OR ');
+
 /** How far this machine's clock may be behind Salesforce's, in milliseconds. */
 const CLOCK_TOLERANCE = 60 * 60 * 1000;
 

@@ -2,10 +2,9 @@ import { Messages } from '@salesforce/core';
 import { number, text } from '../../org/record.js';
 import type { CompositeReader } from '../../org/read/compositeReader.js';
 import { targetOrgArgument } from '../../model/commandText.js';
-import type { SalesforceRecord } from '../../org/query.js';
 import { withFeatureFields } from '../../org/read/featureFields.js';
 import type { ObjectQuery } from '../../org/soql.js';
-import { assignmentRecord, flagsOfForce, isInForce } from '../../resources/assignments.js';
+import { assignmentRecord, flagsOfForce, whereInForce, whereNotInForce } from '../../resources/assignments.js';
 import type { Finding } from '../../schemas/check.js';
 import { describeFinding } from './report.js';
 import { firstPage, unlessHidden } from './firstPage.js';
@@ -69,44 +68,31 @@ const sharedEmails = async (reader: CompositeReader): Promise<Finding[]> => {
   return [finding('User.Email', 'sharedEmails', count, [named(emails)], [targetOrgArgument(reader.client.username)])];
 };
 
-/** The assignments of each user that meet a condition: how many they are, and whether they are in force. */
+/** How many assignments of permission sets and groups meet a condition, and whose they are. */
 const assignmentsWhere = async (
   reader: CompositeReader,
-  conditionOn: (flags: readonly string[]) => string,
-): Promise<readonly SalesforceRecord[]> => {
-  const object = assignmentRecord.name;
-  const { fields: flags } = await withFeatureFields(reader.client, { object, ...flagsOfForce });
+  condition: string,
+): Promise<[count: number | string, whose: string]> => {
   const query: ObjectQuery = {
-    object,
-    fields: ['Assignee.Username username', ...flags, 'COUNT(Id) found'],
-    where: `PermissionSet.IsOwnedByProfile = false AND (${conditionOn(flags)})`,
-    groupBy: ['Assignee.Username', ...flags].join(', '),
+    object: assignmentRecord.name,
+    fields: ['Assignee.Username username', 'COUNT(Id) found'],
+    where: `PermissionSet.IsOwnedByProfile = false AND (${condition})`,
+    groupBy: 'Assignee.Username',
     orderById: false,
   };
   const { records } = await firstPage(reader, query, { orderBy: 'Assignee.Username', limit: GROUPS_COUNTED });
-  return records;
-};
-
-const ofInactiveUsers = (): string => 'Assignee.IsActive = false';
-
-const notInForce = (flags: readonly string[]): string =>
-  flags.map((name) => `${name} = ${name === 'IsRevoked' ? 'true' : 'false'}`).join(' OR ');
-
-/** @returns how many there are, and whose */
-const countOf = (records: readonly SalesforceRecord[]): [count: number | string, whose: string] => {
   const count = records.reduce((sum, record) => sum + number(record, 'found'), 0);
-  const usernames = [...new Set(records.map((record) => text(record, 'username') ?? '-'))];
+  const usernames = records.map((record) => text(record, 'username') ?? '-');
   return [records.length < GROUPS_COUNTED ? count : orMore(count), named(usernames)];
 };
 
 const misleadingAssignments = async (reader: CompositeReader): Promise<Finding[]> => {
-  const [inactive, lapsed] = await Promise.all([
-    assignmentsWhere(reader, ofInactiveUsers),
-    assignmentsWhere(reader, notInForce),
+  const { fields: flags } = await withFeatureFields(reader.client, { object: assignmentRecord.name, ...flagsOfForce });
+  const [[ofInactive, whose], [ofLapsed, whoseLapsed]] = await Promise.all([
+    assignmentsWhere(reader, `Assignee.IsActive = false AND ${whereInForce(flags)}`),
+    assignmentsWhere(reader, whereNotInForce(flags)),
   ]);
   const targetOrg = targetOrgArgument(reader.client.username);
-  const [ofInactive, whose] = countOf(inactive.filter(isInForce));
-  const [ofLapsed, whoseLapsed] = countOf(lapsed.filter((record) => !isInForce(record)));
   return [
     finding(`${assignmentRecord.name}.Assignee`, 'inactiveAssignees', ofInactive, [whose], [targetOrg]),
     finding(`${assignmentRecord.name}.ExpirationDate`, 'expiredAssignments', ofLapsed, [whoseLapsed], [targetOrg]),

@@ -17,7 +17,7 @@ import {
   type ObjectQuery,
 } from '../../org/soql.js';
 import type { AccessSink } from '../../resources/kinds.js';
-import { assignmentRecord, flagsOfForce } from '../../resources/assignments.js';
+import { assignmentRecord, flagsOfForce, whereInForce } from '../../resources/assignments.js';
 import { frozenOrLockedLogins, putLoginState } from '../../resources/user.js';
 import { userRecord } from '../../resources/userFields.js';
 import type { NotKnown } from '../answers/answer.js';
@@ -212,9 +212,7 @@ async function usersQuery(client: OrgClient, filter: UserFilter, since: string |
 async function hasPermissionSets(client: OrgClient): Promise<string> {
   const { name: object } = assignmentRecord;
   const { fields } = await withFeatureFields(client, { object, ...flagsOfForce });
-  const inForce = fields.map((name) => `${name} = ${name === 'IsRevoked' ? 'false' : 'true'}`);
-  const where = ['PermissionSet.IsOwnedByProfile = false', ...inForce].join(' AND ');
-  return `Id IN (SELECT AssigneeId FROM ${object} WHERE ${where})`;
+  return `Id IN (SELECT AssigneeId FROM ${object} WHERE PermissionSet.IsOwnedByProfile = false AND ${whereInForce(fields)})`;
 }
 
 /** Times of Salesforce have fractions of a second, which a list leaves out. */
