@@ -31,13 +31,16 @@ const HEADER = [
   ...['Entitlement Slug', 'Full Name', 'Username', 'Manager ID', 'User Type', 'Account Owner', 'Last Login'],
 ];
 
+/** What a spreadsheet may compute, in all widths of the signs. */
+const FORMULA = /^'*(?:[\t\r\n]|[\s\p{C}]*[=＝﹦+＋﹢@＠﹫－﹣-])/u;
+
 describe('the upload CSV', () => {
   it('has a row for each identity, entitlement and grant, with each value in its column', async () => {
     const accounts = fc.array(account, { maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(accounts, text, fc.boolean(), async (fields, name, neutralizeFormulas) => {
         const free = (value: string | null): string | null =>
-          neutralizeFormulas && value !== null && /^(?:[\t\r\n]|'*[\s\p{C}]*[=+@-])/u.test(value) ? `'${value}` : value;
+          neutralizeFormulas && value !== null && FORMULA.test(value) ? `'${value}` : value;
         const entitlement = {
           'Entitlement Display Name': free(name),
           Entitlement: 'permission:0PS:assigned',
