@@ -1,6 +1,7 @@
 import { maxHeaderSize } from 'node:http';
-import { Duplex, pipeline, type Readable } from 'node:stream';
-import { createGunzip, createInflate, gunzipSync, inflateSync, type ZlibOptions } from 'node:zlib';
+import { pipeline, Readable, type Duplex } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { createGunzip, createInflate, type ZlibOptions } from 'node:zlib';
 import { request as send, type Dispatcher } from 'undici';
 import type { Network } from './network.js';
 import { answerRefused } from './networkError.js';
@@ -99,20 +100,12 @@ export async function exchange<T>(
   }
 }
 
-/** A page of records has some hundred kilobytes and is unpacked at once, since a stream for each page takes more memory. */
-const PAGE: ZlibOptions = { chunkSize: 64 * 1024 };
-
-const decoders: Readonly<Record<string, (body: Buffer, options: ZlibOptions) => Buffer>> = {
-  gzip: gunzipSync,
-  deflate: inflateSync,
-};
-
-/** Results of a query job have some megabytes; Node's default would unpack them in hundreds of pieces. */
-const STREAM: ZlibOptions = { chunkSize: 256 * 1024 };
+/** A page of records has a megabyte, which Node's default would unpack in very small pieces. */
+const PIECES: ZlibOptions = { chunkSize: 64 * 1024 };
 
 const unpackers: Readonly<Record<string, () => Duplex>> = {
-  gzip: () => createGunzip(STREAM),
-  deflate: () => createInflate(STREAM),
+  gzip: () => createGunzip(PIECES),
+  deflate: () => createInflate(PIECES),
 };
 
 /** The largest number of values in an answer. 10,000 records have some 500,000. A bracket takes a byte, and its value a hundred. */
@@ -148,33 +141,23 @@ function answerOf(
       yield chunk;
     }
   };
-  const whole = async (): Promise<string> => {
-    const chunks: Buffer[] = [];
-    // What is packed in more bytes than it may have unpacked is too large in any case.
-    for await (const chunk of bounded(body)) chunks.push(chunk);
-    const received = Buffer.concat(chunks);
-    const decode = decoders[encoding];
-    if (!decode) return received.toString('utf8');
-    try {
-      return decode(received, { ...PAGE, maxOutputLength: bytes }).toString('utf8');
-    } catch (error) {
-      throw (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : error;
-    }
+  const unpacked = (): AsyncGenerator<Buffer> => {
+    const unpacker = unpackers[encoding]?.();
+    // The error reaches the reader of the pieces.
+    return bounded(unpacker ? pipeline(body, unpacker, () => undefined) : body);
   };
   return {
     status: statusCode,
     headers: single,
     async text() {
-      const text = await whole();
+      // Decoded in one piece, a text of more than a megabyte would be kept outside of V8's heap, which is rarely freed.
+      const decoder = new StringDecoder('utf8');
+      let text = '';
+      for await (const piece of unpacked()) text += decoder.write(piece);
+      text += decoder.end();
       if (hasTooManyValues(text)) throw tooManyValues();
       return text;
     },
-    stream() {
-      const unpacker = unpackers[encoding]?.();
-      // The error reaches the reader of the stream.
-      const ignore = (): void => undefined;
-      const counted = Duplex.from(bounded);
-      return unpacker ? pipeline(body, unpacker, counted, ignore) : pipeline(body, counted, ignore);
-    },
+    stream: () => Readable.from(unpacked(), { objectMode: false }),
   };
 }
