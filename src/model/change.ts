@@ -99,14 +99,13 @@ export function outcomesOf(
   planned: readonly PlannedChange[],
   outcomes: readonly WriteOutcome[],
 ): Map<Change, WriteOutcome | undefined> {
+  const outcomeOf = new Map<Change, WriteOutcome | undefined>();
   let next = 0;
-  return new Map(
-    planned.flatMap((plan) => {
-      const own = outcomes.slice(next, (next += writesOf(plan).length));
-      const outcome = own.find(({ status }) => status !== 'done') ?? own[0];
-      return plan.write ? [[plan.change, outcome] as const] : [];
-    }),
-  );
+  for (const plan of planned) {
+    const own = outcomes.slice(next, (next += writesOf(plan).length));
+    if (plan.write) outcomeOf.set(plan.change, own.find(({ status }) => status !== 'done') ?? own[0]);
+  }
+  return outcomeOf;
 }
 
 /** Whether somebody loses access by a change, so that somebody must agree. */

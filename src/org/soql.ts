@@ -124,6 +124,13 @@ export function soqlInLists(field: string, texts: readonly string[], bytes = CON
   return chunksOfUrl(forms, (text) => `${soqlString(text)}, `, bytes).map((list) => soqlIn(field, list));
 }
 
+/** What a text takes of such a condition. */
+export function soqlListItem(text: string): string {
+  return unicodeForms(text)
+    .map((form) => `${soqlString(form)}, `)
+    .join('');
+}
+
 const ASCII = /^[ -~]*$/;
 
 /** The text as it is, and as Unicode composes and decomposes it. */

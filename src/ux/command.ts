@@ -5,6 +5,7 @@ import { EnvironmentVariable, envVars } from '@salesforce/core';
 // eslint-disable-next-line no-restricted-imports -- This is the one file that may.
 import { Progress, SfCommand as LibraryCommand, Spinner } from '@salesforce/sf-plugins-core';
 import { visibleText } from '../model/visibleText.js';
+import { writeToStdout } from '../services/document/stdout.js';
 import { ErrorOfMany } from '../services/lookup/problems.js';
 import { jsonParts } from './jsonParts.js';
 import { suggestFlags } from './nearFlags.js';
@@ -23,6 +24,8 @@ type Shown = Parameters<LibraryCommand<unknown>['styledObject']>[0];
 export abstract class SfCommand<T> extends LibraryCommand<T> {
   /** Whether the library is printing texts that are visible, to which it adds colors and line breaks. */
   private isVisible = false;
+  /** The printing of what --json tells, until the reader has all of it. */
+  private printing: Promise<void> | undefined;
 
   public constructor(argv: string[], config: Config) {
     super(argv, config);
@@ -95,8 +98,15 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
     explainFailedStdout();
     // An error may hold anything, circles too.
     if (hasColors() || isError(json)) return super.logJson(json);
-    for (const part of jsonParts(json)) process.stdout.write(part);
-    process.stdout.write('\n');
+    // What goes wrong is told by the listener above.
+    this.printing = writeToStdout(jsonLines(json)).catch(() => undefined);
+  }
+
+  /** Ends when the reader has what --json tells: until then, its parts are made no faster than they are read. */
+  public override async _run<Result>(): Promise<Result> {
+    const result = await super._run<Result>();
+    await this.printing;
+    return result;
   }
 
   protected override catch(error: Error): Promise<never> {
@@ -121,6 +131,11 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
     // The library may add words of the command line, too.
     return withVisible(this.argv, text).replace(OTHER_THAN_COLORS_AND_LINE_BREAKS, visibleText);
   }
+}
+
+function* jsonLines(json: unknown): Generator<string> {
+  yield* jsonParts(json);
+  yield '\n';
 }
 
 /** A question that is broken between words: the library breaks a line wherever it is as wide as the terminal. */

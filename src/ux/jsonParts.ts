@@ -21,28 +21,27 @@ export function* jsonParts(value: unknown): Generator<string> {
 
 function* textsOf(value: unknown, indentation: string): Generator<string> {
   const isDeep = indentation.length === DEPTH * INDENTATION.length;
-  const members = isDeep ? [] : membersOf(value);
-  if (members.length === 0) {
-    yield JSON.stringify(value, null, INDENTATION).replaceAll('\n', `\n${indentation}`);
-    return;
-  }
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   let before = open;
-  for (const [name, member] of members) {
+  for (const [name, member] of isDeep ? [] : membersOf(value)) {
     yield `${before}\n${indentation}${INDENTATION}${name}`;
     yield* textsOf(member, indentation + INDENTATION);
     before = ',';
   }
-  yield `\n${indentation}${close}`;
+  const isWhole = before === open;
+  yield isWhole
+    ? JSON.stringify(value, null, INDENTATION).replaceAll('\n', `\n${indentation}`)
+    : `\n${indentation}${close}`;
 }
 
 /** What is in a list or an object, with the text that stands before it; nothing of other values. */
-function membersOf(value: unknown): Array<readonly [name: string, member: unknown]> {
-  if (Array.isArray(value)) return value.map((member: unknown) => ['', isWritten(member) ? member : null]);
-  if (typeof value !== 'object' || value === null || 'toJSON' in value) return [];
-  return Object.entries(value).flatMap(([key, member]) =>
-    isWritten(member) ? [[`${JSON.stringify(key)}: `, member] as const] : [],
-  );
+function* membersOf(value: unknown): Generator<readonly [name: string, member: unknown]> {
+  if (Array.isArray(value)) {
+    for (const member of value) yield ['', isWritten(member) ? member : null];
+  } else if (typeof value === 'object' && value !== null && !('toJSON' in value)) {
+    for (const [key, member] of Object.entries(value))
+      if (isWritten(member)) yield [`${JSON.stringify(key)}: `, member];
+  }
 }
 
 /** Whether JSON has the value: an object leaves out others, and a list has null for them. */

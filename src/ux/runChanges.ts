@@ -160,12 +160,13 @@ function toPlan(
       ...leftOut.map(() => 'refused' as const),
     ],
     afterwards: ({ changes, frozen }) => {
+      if (!flags.all) return [];
       // Who is inactive has no session, and cannot log in.
       const inactive = new Set(users.flatMap(({ user }) => (user.isActive ? [] : user.id)));
       const done = changes
         .filter(isDone)
         .flatMap(({ user, userId }) => (userId && !inactive.has(userId) ? { username: user, id: userId } : []));
-      if (!flags.all || done.length === 0) return [];
+      if (done.length === 0) return [];
       const open = done.filter(({ id }) => !frozen.has(id));
       const openUsers = [...new Map(open.map((user) => [user.id, user])).values()];
       return [sessionsMayRemain(openUsers, flags['target-org'], flags)];
@@ -192,7 +193,8 @@ function toPlan(
 
 /** The users of a list of whom no row is. */
 function withoutChanges(users: ChangePlan['users'], rows: readonly PlannedRow[]): EmptyHandedUser[] {
-  const withChanges = new Set(rows.map(({ user }) => user?.id));
+  if (users.length === 0) return [];
+  const withChanges = new Set(rows.values().map(({ user }) => user?.id));
   return users
     .filter(({ user }) => !withChanges.has(user.id))
     .map(({ source, user }) => ({ source, user: user.username, userId: user.id }));
@@ -208,7 +210,8 @@ export function plannedLines(
 }
 
 function labelsOf(rows: readonly PlannedRow[]): Map<string, string> {
-  return new Map(rows.flatMap(({ target }) => (target ? [[target.id, target.displayName] as const] : [])));
+  const targets = rows.values().flatMap(({ target }) => (target ? [target] : []));
+  return new Map(targets.map(({ id, displayName }) => [id, displayName]));
 }
 
 /** What a plan has to say of single changes that somebody must know: each text once, with the users. */

@@ -31,13 +31,12 @@ export async function heldThroughInPlan(
   client: OrgClient,
   planned: ReadonlyMap<Change, PlannedChange>,
 ): Promise<Map<Change, PlannedChange>> {
-  const inVain = [...planned.values()].filter(({ verdict }) => verdict === 'already revoked');
-  const paths = await readPaths(
-    client,
-    inVain.map(({ change }) => change),
-  );
+  const inVain = planned.values().filter(({ verdict }) => verdict === 'already revoked');
+  const paths = await readPaths(client, [...inVain.map(({ change }) => change)]);
+  if (paths.size === 0) return new Map();
   const revokes = new Map(
-    [...planned.values()]
+    planned
+      .values()
       .filter(({ verdict }) => verdict === 'revoke')
       .map((plan) => [keyOf(plan.change.userId, entitlementId(plan.change.entitlement)), plan]),
   );

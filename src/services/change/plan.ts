@@ -143,8 +143,8 @@ export async function planChanges(
       client,
       changes: valid.map(({ change }) => change!),
       now,
-      users: new Map(valid.map(({ user }) => [user!.id, user!])),
-      targets: new Map(valid.map(({ target }) => [target!.id, target!])),
+      users: new Map(valid.values().map(({ user }) => [user!.id, user!])),
+      targets: new Map(valid.values().map(({ target }) => [target!.id, target!])),
       runningUserId,
       leastPrivilegedProfiles: new Map(
         [...fallbacks].flatMap(([license, name]) => {

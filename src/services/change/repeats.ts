@@ -12,10 +12,16 @@ export const findRepeats = (
 ): { repeats: ReadonlyMap<Change, Change>; contradicting: ReadonlySet<Change> } => {
   const repeats = new Map<Change, Change>();
   const contradicting = new Set<Change>();
-  const accepted = new Map<string, Change[]>();
+  const accepted = new Map<string, Map<string, Change[]>>();
   for (const change of changes) {
-    const earlier = accepted.get(subjectOf(change)) ?? [];
-    accepted.set(subjectOf(change), earlier);
+    const subject = subjectOf(change.entitlement);
+    const byUser = accepted.get(subject) ?? new Map<string, Change[]>();
+    accepted.set(subject, byUser);
+    const earlier = byUser.get(change.userId);
+    if (!earlier) {
+      byUser.set(change.userId, [change]);
+      continue;
+    }
     const same = earlier.find((other) => JSON.stringify(other) === JSON.stringify(change));
     if (same) repeats.set(change, same);
     else if (earlier.some((other) => contradicts(other, change))) contradicting.add(change);
@@ -24,12 +30,12 @@ export const findRepeats = (
   return { repeats, contradicting };
 };
 
-/** The subject of a change: the user, and the entitlement or a wider part of the access. Only changes of one subject can contradict. */
-function subjectOf({ userId, entitlement }: Change): string {
+/** The subject of a change: the entitlement, or a wider part of the access. Only changes of one user and subject can contradict. */
+function subjectOf(entitlement: Change['entitlement']): string {
   const { isOnePerUser, conflicts } = grantableKind(entitlement.type)?.change ?? {};
-  if (isOnePerUser) return `${userId} ${entitlement.type}`;
+  if (isOnePerUser) return entitlement.type;
   const subject = conflicts?.subjectOf(entitlement);
-  return `${userId} ${subject === undefined ? entitlementId(entitlement) : `${entitlement.type}:${subject}`}`;
+  return subject === undefined ? entitlementId(entitlement) : `${entitlement.type}:${subject}`;
 }
 
 /** Whether two different changes of one subject contradict each other: in general, one of the two would undo the other. */

@@ -11,6 +11,8 @@ import { commandThatEnds, describePaths, type HeldAfterwards } from './heldThrou
 import type { PlannedRow } from './plan.js';
 import { describeRowProblem, type RowProblem } from './request.js';
 import { explainOutcome } from '../writing/explain.js';
+import { SharedTexts } from '../lookup/sharedTexts.js';
+import type { User } from '../lookup/users.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');
@@ -71,10 +73,9 @@ export function resultsOf(
   afterwards: HeldAfterwards = new Map(),
   targetOrg: string | null = null,
 ): ChangeResult[] {
-  const outcomeOf = outcomesOf(
-    rows.flatMap(({ planned }) => planned ?? []),
-    outcomes,
-  );
+  const plans = outcomes.length > 0 ? rows.flatMap(({ planned }) => planned ?? []) : [];
+  const outcomeOf = outcomesOf(plans, outcomes);
+  const texts = new SharedTexts();
   return rows.map((row) => {
     const { requested, user, target, planned, problem, permissions } = row;
     const outcome = planned ? outcomeOf.get(planned.doneBy ?? planned.change) : undefined;
@@ -88,7 +89,7 @@ export function resultsOf(
       userId: user?.id ?? null,
       resourceType: type,
       resource: target?.apiName ?? requested.resource,
-      entitlement: target ? entitlementId({ type, resourceId: target.id, slug }) : slug,
+      entitlement: target ? texts.of(entitlementId({ type, resourceId: target.id, slug })) : slug,
       verdict: planned?.verdict ?? 'refused',
       status,
       reason:
@@ -97,18 +98,25 @@ export function resultsOf(
       error: outcome?.error ?? null,
       expiresAt: requested.expiresAt ?? null,
       replaced: planned?.replaces?.what ?? null,
-      permissions: planned?.verdict === 'grant' ? [...permissions] : [],
-      heldThrough: (held ?? []).map((path) => ({
-        path: path.steps.map(({ type: step, apiName, displayName }) => ({
-          resourceType: step,
-          resource: apiName,
-          name: displayName,
-        })),
-        command: commandThatEnds(path, user!, targetOrg),
-      })),
-      nextSteps: status === 'failed' && outcome?.error ? nextStepsAfter(allErrorsOf(outcome.error)) : [],
+      permissions: planned?.verdict === 'grant' && permissions.length > 0 ? [...permissions] : NONE,
+      heldThrough: held && held.length > 0 ? held.map((path) => heldThroughOf(path, user!, targetOrg)) : NONE,
+      nextSteps: status === 'failed' && outcome?.error ? nextStepsAfter(allErrorsOf(outcome.error)) : NONE,
     };
   });
+}
+
+/** The lists of most changes: one for all of them. */
+const NONE: never[] = [];
+
+function heldThroughOf(path: Path, user: User, targetOrg: string | null): ChangeResult['heldThrough'][number] {
+  return {
+    path: path.steps.map(({ type, apiName, displayName }) => ({
+      resourceType: type,
+      resource: apiName,
+      name: displayName,
+    })),
+    command: commandThatEnds(path, user, targetOrg),
+  };
 }
 
 function statusOf(

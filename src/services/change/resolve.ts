@@ -3,7 +3,7 @@ import { grantableKind, mandatoryKind } from '../../resources/index.js';
 import type { Target } from '../../resources/kinds.js';
 import type { Change } from '../../model/change.js';
 import { permissionsWithoutEnd } from '../../model/dangerousPermissions.js';
-import { canExpire, roleOf } from '../../model/entitlement.js';
+import { canExpire, entitlementId, roleOf, type EntitlementRef } from '../../model/entitlement.js';
 import { resourceType } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
 import { readRunningUserId } from '../../org/facts.js';
@@ -37,6 +37,8 @@ import { describeUserProblem, isUser, findUsers, type User } from '../lookup/use
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');
+
+const NONE: readonly string[] = [];
 
 /** The reason why a change cannot be planned, and the wrong column of its row. */
 type Misfit = { readonly column: string; readonly problem: string };
@@ -181,10 +183,10 @@ const problemOfExpiry = (
 const mayLockOut = ({ action, type }: RequestedChange): boolean =>
   action === 'revoke' || (grantableKind(type)?.change.grantTakesPermissions ?? false);
 
-const changeOf = ({ action, type, slug, expiresAt }: DatedChange, user: User, target: Target): Change => ({
+const changeOf = ({ action, expiresAt }: DatedChange, user: User, entitlement: EntitlementRef): Change => ({
   action,
   userId: user.id,
-  entitlement: { type, resourceId: target.id, slug },
+  entitlement,
   ...(action === 'grant' && expiresAt !== undefined && { expiresAt }),
 });
 
@@ -198,17 +200,26 @@ const readGiven = async (
   answerFor: (change: RequestedChange) => TargetAnswer,
   isForC1: boolean,
 ): Promise<Awaited<ReturnType<typeof readAccessToCome>>> => {
-  const given = requested.flatMap((change): GrantTarget[] => {
+  const byId = new Map<string, GrantTarget>();
+  for (const change of requested) {
     const target = answerFor(change);
     const counts = change.action === 'grant' && (!isForC1 || Boolean(change.expiresAt));
-    return counts && isTarget(target) && canHoldPermissions(change.type) ? [{ type: change.type, id: target.id }] : [];
-  });
+    if (counts && isTarget(target) && canHoldPermissions(change.type)) {
+      byId.set(target.id, { type: change.type, id: target.id });
+    }
+  }
+  const given = [...byId.values()];
   if (given.length === 0) return { now: new Map(), toCome: new Map() };
   if (!isForC1) return readAccessToCome(client, given, await readDangerousPermissions(client));
   const names = permissionsWithoutEnd.map(({ name }) => name);
   const now = await readPermissionsOf(client, given, names);
   return { now, toCome: now };
 };
+
+function* wantedTargets(requested: readonly RequestedChange[], profiles: readonly string[]): Generator<TargetName> {
+  for (const change of requested) yield targetNameOf(change);
+  for (const name of profiles) yield { type: mandatoryKind.type.id, name };
+}
 
 export type ResolveOptions = {
   /** Further names of profiles, which `profileNamed` finds. */
@@ -236,11 +247,12 @@ export const resolveChanges = async (
 ): Promise<ResolvedChanges> => {
   const [zone, users, answerFor, roles, runningUserId] = await Promise.all([
     requested.some(endsLocally) ? timeZone() : null,
-    findUsers(client, [...new Set(requested.map(({ user }) => user))], { onlyIds: isForC1, takesFullNames }),
-    resolveTargets(client, [
-      ...requested.map(targetNameOf),
-      ...profiles.map((name) => ({ type: mandatoryKind.type.id, name })),
-    ]),
+    findUsers(
+      client,
+      requested.map(({ user }) => user),
+      { onlyIds: isForC1, takesFullNames },
+    ),
+    resolveTargets(client, wantedTargets(requested, profiles)),
     resolveRoles(client, requested),
     requested.some(mayLockOut) ? readRunningUserId(client) : null,
   ]);
@@ -253,6 +265,14 @@ export const resolveChanges = async (
     readGiven(client, requested, targetOf, isForC1),
     findNamesakes(isForC1 ? [] : unknown.map(targetNameOf), candidatesIn(client)),
   ]);
+  const entitlements = new Map<string, EntitlementRef>();
+  /** The same for all changes about it. */
+  const entitlementOf = ({ type, slug }: DatedChange, { id: resourceId }: Target): EntitlementRef => {
+    const wanted = { type, resourceId, slug };
+    const known = entitlements.get(entitlementId(wanted)) ?? wanted;
+    entitlements.set(entitlementId(known), known);
+    return known;
+  };
   const resolve = (request: RequestedChange): ResolvedChange => {
     const { change, problem } = datedChange(request, zone);
     const user = users.get(change.user)!;
@@ -272,14 +292,14 @@ export const resolveChanges = async (
         user: isUser(user) ? user : null,
         isOwn: false,
         target: isTarget(target) && slug !== null ? target : null,
-        permissions: [],
+        permissions: NONE,
         misfit,
         change: null,
       };
     }
-    const permissions = change.action === 'grant' ? (given.toCome.get(target.id) ?? []) : [];
+    const permissions = change.action === 'grant' ? (given.toCome.get(target.id) ?? NONE) : NONE;
     // A group mutes what the sets in it give, so only its own set says that it cannot expire.
-    const present = given.now.get(target.id) ?? [];
+    const present = given.now.get(target.id) ?? NONE;
     const hasNoEnd = isForC1 && change.expiresAt && keptFromExpiring(present).length > 0;
     const isAsRequested = slug === change.slug && !hasNoEnd;
     const own = isAsRequested ? change : { ...change, slug, ...(hasNoEnd && { expiresAt: null }) };
@@ -293,7 +313,7 @@ export const resolveChanges = async (
       target,
       permissions,
       misfit,
-      change: misfit ? null : changeOf(own, user, target),
+      change: misfit ? null : changeOf(own, user, entitlementOf(own, target)),
     };
   };
   return {

@@ -142,9 +142,10 @@ async function eachRowOfTable<Row>(
   readHeader: HeaderReader<Row>,
   take: (row: Row) => void,
 ): Promise<void> {
+  const place = `${name}:`;
   let readRow: ReturnType<HeaderReader<Row>> | undefined;
   await eachCsvRow(parts, declared ?? separatorIn(first) ?? SEPARATORS[0]!, line, (row) => {
-    const source = `${name}:${row.line}`;
+    const source = `${place}${row.line}`;
     if (readRow) take(readRow(source, row));
     else if (row.fault) throw messages.createError('headerFault', [source, row.fault.problem]);
     else readRow = readHeader(row.cells, source);

@@ -87,15 +87,15 @@ export const answerOf = <T extends NamedTarget>(
  */
 export const resolveTargets = async (
   client: OrgClient,
-  wanted: readonly TargetName[],
+  wanted: Iterable<TargetName>,
 ): Promise<(target: TargetName) => TargetAnswer> => {
   const answers = new Map<string, TargetAnswer>();
   const kindKey = ({ type, part = '' }: TargetName): string => `${type} ${part}`;
   const answerKey = (target: TargetName): string => `${kindKey(target)} ${target.name}`;
-  for (const ofKind of Map.groupBy(wanted, kindKey).values()) {
+  for (const ofKind of Map.groupBy(eachOnce(wanted, answerKey), kindKey).values()) {
     const [{ type, part }] = ofKind as [TargetName];
     const kind = grantableKind(type);
-    const names = [...new Set(ofKind.map(({ name }) => name))];
+    const names = ofKind.map(({ name }) => name);
     const keep = (name: string, answer: TargetAnswer): unknown =>
       answers.set(answerKey({ type, name, ...(part !== undefined && { part }) }), answer);
     if (!kind) {
@@ -117,6 +117,16 @@ export const resolveTargets = async (
   }
   return (target) => answers.get(answerKey(target))!;
 };
+
+/** Of items with the same key, the first. */
+function* eachOnce<Item>(items: Iterable<Item>, keyOf: (item: Item) => string): Generator<Item> {
+  const seen = new Set<string>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (!seen.has(key)) yield item;
+    seen.add(key);
+  }
+}
 
 /** Unknown names for which near ones and those of other kinds are looked for: as many as an error lists. */
 const NAMES_LISTED = PROBLEMS_NAMED;

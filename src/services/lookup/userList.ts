@@ -87,7 +87,8 @@ export async function findListedUsers(
   list: readonly ListedUser[],
   { skipInvalid = false, ...options }: FindOptions = {},
 ): Promise<FoundUsers> {
-  const answers = await findUsers(client, [...new Set(list.flatMap(({ name }) => name ?? []))], options);
+  const names = list.flatMap(({ name }) => name ?? []);
+  const answers = await findUsers(client, names, options);
   const users = new Map<string, FoundUser>();
   const misfits: Misfit[] = [];
   for (const listed of list) {

@@ -126,7 +126,7 @@ export function answersFor<User extends NamedUser>(
     if (others.length > 0) return ambiguous(name, match);
     return match.field === 'Name' ? { ...user!, isByFullName: true } : user!;
   };
-  return new Map(names.map((name) => [name, answerFor(name.trim())]));
+  return new Map(names.values().map((name) => [name, answerFor(name.trim())]));
 }
 
 /**

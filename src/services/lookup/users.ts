@@ -6,7 +6,7 @@ import type { OrgClient } from '../../org/client.js';
 import { eachRecord, type SalesforceRecord } from '../../org/query.js';
 import { readFew } from '../../org/read/queryPage.js';
 import { flag, text } from '../../org/record.js';
-import { soqlInLists, soqlLike, soqlOr } from '../../org/soql.js';
+import { chunksOfUrl, soqlInLists, soqlLike, soqlListItem, soqlOr } from '../../org/soql.js';
 import type { Holder } from '../../resources/kinds.js';
 import { SharedTexts } from './sharedTexts.js';
 import {
@@ -39,6 +39,7 @@ export function isUser(answer: UserAnswer): answer is User {
  * Finds the user that each name stands for, by id, username, federation id, email address or alias, in this order. The first field
  * that holds the name decides. All names are looked for together.
  *
+ * @param names may have one several times
  * @returns the answers, by the names as they were given
  * @throws SfError in plain words when the org cannot be asked
  */
@@ -47,7 +48,7 @@ export async function findUsers(
   names: readonly string[],
   { onlyIds = false, takesFullNames = false }: FindUsersOptions = {},
 ): Promise<Map<string, UserAnswer>> {
-  const trimmed = [...new Set(names.map((name) => name.trim()))];
+  const trimmed = [...new Set(names.values().map((name) => name.trim()))];
   const stages = takesFullNames ? [...nameStages, fullNameStage] : nameStages;
   const matches = await matchUsers(client, trimmed, onlyIds ? [['Id']] : stages);
   const unknown = onlyIds ? [] : trimmed.filter((name) => !matches.has(name));
@@ -102,18 +103,34 @@ const ROLE = 'UserRole';
 
 const QUERIES_AT_A_TIME = 5;
 
-/** @param names without spaces around them. No user has the name '' */
+/** @param names without spaces around them, each once. No user has the name '' */
 async function matchUsers(
   client: OrgClient,
   names: readonly string[],
   stages: ReadonlyArray<readonly NameField[]>,
 ): Promise<Map<string, UserMatch<User>>> {
   const matches = new Map<string, UserMatch<User>>();
+  const limit = pLimit(QUERIES_AT_A_TIME);
+  const shared = new SharedTexts();
   for (const fields of stages) {
-    const open = names.filter((name) => name !== '' && !matches.has(name));
-    matchNames(matches, open, fields, await readUsers(client, fields, open), valueOf, ({ user }) => user);
+    const mayHold = (name: string): boolean => name !== '' && fields.some((field) => canHold[field](name));
+    const open = names.filter((name) => !matches.has(name) && mayHold(name));
+    await Promise.all(
+      chunksOfNames(open, fields).map((some) =>
+        limit(async () => {
+          const found = await readUsers(client, fields, some, shared);
+          matchNames(matches, some, fields, found, valueOf, ({ user }) => user);
+        }),
+      ),
+    );
   }
   return matches;
+}
+
+/** Parts of a list of names: one query asks for all names of a part. Whoever has one of them is among the users whom it finds. */
+function chunksOfNames(names: readonly string[], fields: readonly NameField[]): string[][] {
+  const fieldsFor = (name: string): readonly NameField[] => fields.filter((field) => canHold[field](name));
+  return chunksOfUrl(names, (name) => soqlListItem(name).repeat(fieldsFor(name).length));
 }
 
 /** A user with the further fields that hold names. */
@@ -125,29 +142,25 @@ function valueOf({ user, names }: FoundUser, field: NameField): string | null {
   return field === 'Id' ? user.id : field === 'Username' ? user.username : (names[field] ?? null);
 }
 
-/** Reads users page by page: of very many, the records themselves would take several times the memory of what is needed of them. */
+/** Keeps of the users what is needed: the records themselves would take several times the memory. */
 async function readUsers(
   client: OrgClient,
   fields: readonly NameField[],
   names: readonly string[],
+  shared: SharedTexts,
 ): Promise<FoundUser[]> {
   const conditions = fields.flatMap((field) => {
     const values = names.filter(canHold[field]);
     return soqlInLists(field, field === 'Id' ? values.map(toId18) : values);
   });
-  const limit = pLimit(QUERIES_AT_A_TIME);
-  const found = new Map<string, FoundUser>();
-  const shared = new SharedTexts();
   const further = fields.filter((field) => field !== 'Id' && field !== 'Username');
   const namesIn = (record: SalesforceRecord): FoundUser['names'] =>
     further.length === 0 ? NO_NAMES : Object.fromEntries(further.map((field) => [field, text(record, field)]));
-  const take = (record: SalesforceRecord): unknown =>
-    found.set(record.Id, { user: toUser(record, shared), names: namesIn(record) });
-  const read = eachRecord(client);
-  await Promise.all(
-    soqlOr(conditions).map((where) =>
-      limit(() => read({ object: 'User', fields: FIELDS, optionalFields: [ROLE], where }, take)),
-    ),
+  if (conditions.length === 0) return [];
+  const found = new Map<string, FoundUser>();
+  const query = { object: 'User', fields: FIELDS, optionalFields: [ROLE], where: conditions.join(' OR ') };
+  await eachRecord(client)(query, (record) =>
+    found.set(record.Id, { user: toUser(record, shared), names: namesIn(record) }),
   );
   return [...found.values()];
 }
