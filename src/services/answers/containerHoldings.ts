@@ -15,7 +15,7 @@ export class ContainerHoldings {
   /** The accounts of which something that they hold ends, or is activated. */
   private readonly isUnlikeOthers: ReadonlySet<number>;
   /** What all other accounts hold, by the positions. */
-  private readonly shared = new Map<string, readonly HeldContainer[]>();
+  private readonly shared = new Map<number | string, readonly HeldContainer[]>();
 
   public constructor(asked: AskedPermissions) {
     const { reader } = asked;
@@ -51,12 +51,15 @@ export class ContainerHoldings {
 
   /** What an account holds, in the order of names. For the many accounts that hold the same in the same way, it is one object. */
   public of(account: number): readonly HeldContainer[] {
-    const positions = this.positions.subarray(this.starts[account], this.starts[account + 1]);
-    if (this.isUnlikeOthers.has(account)) return Array.from(positions, (position) => this.heldBy(account, position));
-    const key = positions.join();
-    const held = this.shared.get(key) ?? Array.from(positions, (position) => this.containers[position]!);
-    this.shared.set(key, held);
-    return held;
+    const [start, end] = [this.starts[account]!, this.starts[account + 1]!];
+    const held = (): readonly HeldContainer[] =>
+      Array.from(this.positions.subarray(start, end), (position) => this.heldBy(account, position));
+    if (this.isUnlikeOthers.has(account)) return held();
+    // Most accounts hold one.
+    const key = end - start === 1 ? this.positions[start]! : this.positions.subarray(start, end).join();
+    const shared = this.shared.get(key) ?? held();
+    this.shared.set(key, shared);
+    return shared;
   }
 
   private heldBy(account: number, position: number): HeldContainer {

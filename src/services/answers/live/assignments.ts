@@ -58,8 +58,7 @@ export async function fillHolders(
   sink: AccessSink,
   tell: Tell,
 ): Promise<void> {
-  const seen = new Set<string>();
-  let hidden = 0;
+  const hidden = new Set<string>();
   const take = (page: readonly SalesforceRecord[]): void => {
     for (const assignment of page) {
       const container = containers.get(text(assignment, 'PermissionSetId') ?? '');
@@ -70,10 +69,8 @@ export async function fillHolders(
         principalId: userId,
         expiresAt: time(assignment, 'ExpirationDate'),
       });
-      if (seen.has(userId)) continue;
-      seen.add(userId);
       const user = assignment['Assignee'] as object | null;
-      if (user === null) hidden += 1;
+      if (user === null) hidden.add(userId);
       sink.account(accountOf({ IsActive: true, ...user, Id: userId }));
     }
   };
@@ -85,7 +82,7 @@ export async function fillHolders(
     if (byRows === null || !isQueryRefused((error as Error).cause)) throw error;
     await Promise.all(byIds.map(read));
   }
-  tellHiddenUsers(hidden, tell);
+  tellHiddenUsers(hidden.size, tell);
 }
 
 /** What one user holds or held. */
