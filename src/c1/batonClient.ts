@@ -24,8 +24,8 @@ import type { Clock } from './clock.js';
 import { CALL_TIMEOUT, PROBE_TIMEOUT, UPLOAD_IDLE } from './timings.js';
 import type { Tokens } from './tokens.js';
 import { sendFile } from './upload.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1');
 
 export type BatonClientOptions = {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Messages } from '@salesforce/core';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1');
 
 /** The time, as an interface so that tests can put in their own. */

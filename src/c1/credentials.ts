@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { createPrivateKey, type JsonWebKey, type KeyObject, randomBytes, sign } from 'node:crypto';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1');
 
 /** The identity of a connector at C1. The key is a KeyObject: a log that prints it does not show the secret. */

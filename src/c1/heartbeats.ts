@@ -4,8 +4,8 @@ import type { BatonServiceHeartbeatResponse } from '../generated/c1/connectorapi
 import { TaskCanceledError, TaskDroppedError } from './taskAnswer.js';
 import type { Clock } from './clock.js';
 import { heartbeatInterval, heartbeatTimeout, MAX_HEARTBEAT_FAILURES } from './timings.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1');
 
 /** Sends one heartbeat. */

@@ -3,8 +3,8 @@ import { status } from '@grpc/grpc-js';
 import { C1Error, isPermanent, obstacleOf } from './c1Error.js';
 import type { Clock } from './clock.js';
 import { helloPause } from './timings.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1');
 
 /**

@@ -7,8 +7,8 @@ import {
   type BatonServiceFinishTaskRequest,
 } from '../generated/c1/connectorapi/baton/v1/baton_pb.js';
 import { shortText } from '../model/shortText.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1');
 
 /** What the handler of a task gives back when the task is done. */

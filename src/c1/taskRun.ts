@@ -18,8 +18,8 @@ import {
   type TaskResult,
 } from './taskAnswer.js';
 import { FINISH_ATTEMPTS, FINISH_GRACE, finishPause } from './timings.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1');
 
 /** The form of C1's ids of tasks. Source: ConductorOne/baton-sdk, validation of task ids. */

@@ -8,8 +8,8 @@ import { C1Error, unreachable } from './c1Error.js';
 import { clientAssertion, type Credentials } from './credentials.js';
 import type { Clock } from './clock.js';
 import { CALL_TIMEOUT } from './timings.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1');
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };

@@ -5,8 +5,8 @@ import { freeText, isFormula, type Cell } from './cell.js';
 import { connectorLists, type ConnectorLists } from './connectorLists.js';
 import type { FileConnectorUser } from './fileConnector.js';
 import type { FormatContext } from './format.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'limits');
 
 /** One list of the file connector as a table. */

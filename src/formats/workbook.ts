@@ -2,8 +2,8 @@ import { Messages } from '@salesforce/core';
 import { Readable } from 'node:stream';
 import type { Cell } from './cell.js';
 import { toChunks } from './chunks.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'workbook');
 
 export type Sheet = {

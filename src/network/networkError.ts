@@ -1,8 +1,8 @@
 import type { PeerCertificate } from 'node:tls';
 import { Messages, SfError } from '@salesforce/core';
 import type { Proxy } from './proxies.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'network');
 
 /** A connection that did not come about, with the words for whoever has to put it right. */

@@ -1,6 +1,6 @@
 import { Messages, type SfError } from '@salesforce/core';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'network');
 
 export type Environment = Readonly<Record<string, string | undefined>>;

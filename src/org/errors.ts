@@ -2,8 +2,8 @@ import { Messages, SfError } from '@salesforce/core';
 import type { OrgFeature } from '../model/systemPermission.js';
 import { networkErrorOf } from '../network/networkError.js';
 import { hasLastingCause, inOrderOfWeight, meaningOfAll, nextStepsAfter, remedyOf, type Refusal } from './refusals.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'salesforceErrors');
 
 /**

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'salesforceCodes');
 
 /** One error of a call or of a record: Salesforce's code, and its words. */

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');
 const c1zMessages = Messages.loadMessages('sf-plugin-access', 'c1z');
 

@@ -15,8 +15,8 @@ import {
 import { isOfContent, openDatabase, openForeignDatabase, pragma, SQLITE, sqliteCode } from './sqlite.js';
 import { WORKING_APPLICATION_ID } from './workingSchema.js';
 import { fileFaultOf } from '../model/fileFault.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
 const faults = Messages.loadMessages('sf-plugin-access', 'fileFault');
 

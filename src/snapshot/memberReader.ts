@@ -5,8 +5,8 @@ import type { Resource } from '../model/resource.js';
 import type { ResourceTypeId } from '../model/resourceType.js';
 import { resourceOf, RESOURCE_COLUMNS, type ResourceRow } from './resourceRow.js';
 import { prepareArrays } from './sqlite.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
 
 /** An entitlement of a snapshot. */

@@ -28,8 +28,8 @@ import { RiskReader } from './riskReader.js';
 import { PermissionReader } from './permissionReader.js';
 import { resourceOf, RESOURCE_COLUMNS, type ResourceRow } from './resourceRow.js';
 import { pragma, prepareArrays } from './sqlite.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
 
 export type { SnapshotAccount } from './accountRow.js';

@@ -14,8 +14,8 @@ import {
   type WorkingFile,
 } from './workingFile.js';
 import { WORKING_APPLICATION_ID, WORKING_SCHEMA, WORKING_VERSION } from './workingSchema.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
 
 const MAX_AGE = 24 * 60 * 60 * 1000;

@@ -6,8 +6,8 @@ import { permissionKinds, rightBits, type PermissionKind } from '../model/permis
 import { typesWithPermissions } from '../model/resourceType.js';
 import type { SnapshotVersion } from './snapshotSchema.js';
 import { prepareArrays } from './sqlite.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
 
 /**

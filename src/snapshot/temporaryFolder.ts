@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Messages } from '@salesforce/core';
 import { SQLITE, sqliteCode } from './sqlite.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
 
 /** The name of a folder: what it is for, and the id of the process that made it. `mkdtemp` adds six characters. */

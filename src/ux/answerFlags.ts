@@ -6,8 +6,8 @@ import type { Origin } from '../services/answers/origin.js';
 import { inGroup } from './flagGroups.js';
 import { letterOf, noteVersion } from './flags.js';
 import { orgNameOf } from './text.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerFlags');
 
 /** The flags that ask about an access, by kind: a question has one of them at most. */

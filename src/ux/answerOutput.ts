@@ -12,8 +12,8 @@ import type { SfCommand } from './command.js';
 import { factLines } from './output/answer.js';
 import { screenOf, wrapped } from './screen.js';
 import { ignoreClosedStdout } from './process.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerFlags');
 const outputMessages = Messages.loadMessages('sf-plugin-access', 'answerOutput');
 

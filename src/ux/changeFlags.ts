@@ -4,8 +4,8 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { accessFlags } from '../services/change/request.js';
 import { inGroup } from './flagGroups.js';
 import { letterOf } from './flags.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
 
 /** The names of the flags that say what to grant or revoke. */

@@ -3,8 +3,8 @@ import { Messages } from '@salesforce/core';
 import { whyUnreadable } from '../services/lookup/fileFault.js';
 import { BATON_CLIENT_SECRET } from './environment.js';
 import { hideArguments, takeVariable } from './process.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.serve');
 
 const PROCESS_TITLE = 'sf access serve';

@@ -10,8 +10,8 @@ import type { WrittenDocuments } from '../schemas/documents.js';
 import type { SfCommand } from './command.js';
 import { inGroup } from './flagGroups.js';
 import { ignoreClosedStdout } from './process.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'documentFlags');
 const outputMessages = Messages.loadMessages('sf-plugin-access', 'output');
 

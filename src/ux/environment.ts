@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'environment');
 
 /** Environment variables of C1's connectors that this plugin reads as well. */

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'flagGroups');
 
 /** The groups in which help shows flags, by what the flags are for. Flags that are in none come first. */

@@ -3,8 +3,8 @@ import { Messages, type Org } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { noteApiVersion } from '../services/lookup/apiVersion.js';
 import { inGroup } from './flagGroups.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'flags');
 
 /**

@@ -3,8 +3,8 @@ import { listOfNames, readUserList, type ListedUser } from '../services/lookup/u
 import type { SfCommand } from './command.js';
 import { firstOf } from './output/plan.js';
 import { interruptibly } from './process.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'userList');
 
 /**

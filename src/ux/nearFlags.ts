@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { nearWord } from '../services/lookup/nearWord.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'flags');
 
 /**

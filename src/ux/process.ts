@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Messages, SfError } from '@salesforce/core';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'interrupt');
 const outputMessages = Messages.loadMessages('sf-plugin-access', 'output');
 

@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
 import type { ReadingEvents } from '../services/answers/live/wholeOrg.js';
 import type { SfCommand } from './command.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'progress');
 
 type Spinner = {

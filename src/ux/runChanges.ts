@@ -24,8 +24,8 @@ import {
 import { countOf, firstOf, isDone, userNoun, type PlanLine } from './output/plan.js';
 import { canAsk, carryOutOptions, runPlan, sessionsMayRemain, type Plan } from './runPlan.js';
 import { orgNameOf, plural } from './text.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
 
 type Flags = TargetOrgFlag &

@@ -13,8 +13,8 @@ import { watchChanges } from './progress.js';
 import { endWith } from './process.js';
 import { pathArgument, targetOrgArgument, userArguments } from '../model/commandText.js';
 import { orgNameOf, plural } from './text.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
 
 const TIME_TO_READ_THE_PLAN = 600_000;

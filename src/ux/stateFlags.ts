@@ -2,8 +2,8 @@ import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { BATON_LICENSE_PROFILES } from './environment.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'stateFlags');
 
 /** The folder of the files, of every command about them. */

@@ -17,8 +17,8 @@ import {
   BATON_USER_USERNAME_FOR_EMAIL,
 } from './environment.js';
 import { inGroup } from './flagGroups.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
 
 const AND = new Intl.ListFormat('en-US');

@@ -4,8 +4,8 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { columnFields, columnOf, type RequestedUser, type NewUserProblem } from '../services/users/newUser.js';
 import { readUserFile } from '../services/users/file.js';
 import { inGroup } from './flagGroups.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 const flagMessages = Messages.loadMessages('sf-plugin-access', 'access.user.create');
 

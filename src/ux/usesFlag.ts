@@ -2,8 +2,8 @@ import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { AccessUse } from '../model/requiredPermissions.js';
 import { checkableUses } from '../services/check/permissionFindings.js';
+import '../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'flags');
 
 const OR = new Intl.ListFormat('en-US', { type: 'disjunction' });

@@ -10,8 +10,8 @@ import { screenOf } from '../../ux/screen.js';
 import { abortOnInterrupt, endWith } from '../../ux/process.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { parseUses, usesFlag } from '../../ux/usesFlag.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.check');
 
 export type AccessCheckResult = CheckReport;

@@ -27,8 +27,8 @@ import { screenOf } from '../../ux/screen.js';
 import { abortOnInterrupt, endWith, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
 import { ReadingSpinner } from '../../ux/progress.js';
 import { orgNameOf } from '../../ux/text.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.diff');
 
 /** The exit code where --fail-on says so. */

@@ -9,8 +9,8 @@ import { documentFlags, openDocuments, problemText, writtenLines } from '../../u
 import { screenOf, wrapped, type Screen } from '../../ux/screen.js';
 import { plural } from '../../ux/text.js';
 import { abortOnInterrupt, loadSqliteQuietly } from '../../ux/process.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.export');
 
 export type AccessExportResult = ExportReport;

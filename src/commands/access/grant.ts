@@ -15,8 +15,8 @@ import { executionFlags, noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { interruptibly } from '../../ux/process.js';
 import { runChanges } from '../../ux/runChanges.js';
 import { canAsk } from '../../ux/runPlan.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.grant');
 
 export type AccessGrantResult = ChangeReport;

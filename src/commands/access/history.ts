@@ -10,8 +10,8 @@ import { exitCodesIn } from '../../ux/exitCode.js';
 import { historyCounts, historyLines } from '../../ux/output/history.js';
 import { screenOf } from '../../ux/screen.js';
 import { abortOnInterrupt, watchStdout } from '../../ux/process.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.history');
 
 export type AccessHistoryResult = HistoryReport;

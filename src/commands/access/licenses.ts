@@ -16,8 +16,8 @@ import { licenseCounts, licenseLines, paintLicenseLine, wroteLines } from '../..
 import { screenOf } from '../../ux/screen.js';
 import { abortOnInterrupt, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
 import { readingEvents, ReadingSpinner } from '../../ux/progress.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.licenses');
 
 const DEFAULT_UNUSED_FOR = '90d';

@@ -17,8 +17,8 @@ import { firstOf } from '../../ux/output/plan.js';
 import { interruptibly } from '../../ux/process.js';
 import { runChanges } from '../../ux/runChanges.js';
 import { canAsk } from '../../ux/runPlan.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.revoke');
 
 export type AccessRevokeResult = RevokeReport;

@@ -15,8 +15,8 @@ import { paintTitle, ruleCounts, ruleTitle, ruleLines } from '../../ux/output/ri
 import { screenOf } from '../../ux/screen.js';
 import { abortOnInterrupt, endWith, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
 import { readingEvents, ReadingSpinner } from '../../ux/progress.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.risks');
 
 /** The extensions of files with risks. */

@@ -26,8 +26,8 @@ import { inGroup } from '../../ux/flagGroups.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
 import { abortOnInterrupt, loadSqliteQuietly, setVariables } from '../../ux/process.js';
 import { syncFlags, syncOptionsOf, syncVariables } from '../../ux/syncFlags.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.serve');
 
 const LOOPBACK = '127.0.0.1';

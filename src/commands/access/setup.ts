@@ -16,8 +16,8 @@ import type { PlanLine } from '../../ux/output/plan.js';
 import { screenOf } from '../../ux/screen.js';
 import { runPlan, showAddition, type Plan } from '../../ux/runPlan.js';
 import { parseUses, usesFlag } from '../../ux/usesFlag.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
 
 export type AccessSetupResult = SetupReport;

@@ -14,8 +14,8 @@ import { readingFlags, snapshotFlags, syncFlags, syncOptionsOf, syncVariables } 
 import { ReadingSpinner } from '../../ux/progress.js';
 import { screenOf } from '../../ux/screen.js';
 import { summaryLines, summaryRows } from '../../ux/output/sync.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
 
 export type AccessSyncResult = SyncReport;

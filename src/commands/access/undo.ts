@@ -16,8 +16,8 @@ import { abortOnInterrupt } from '../../ux/process.js';
 import { undoFailures, undoLines, undoneRunText } from '../../ux/output/undo.js';
 import { commandName, runPlan, type Plan } from '../../ux/runPlan.js';
 import { orgNameOf } from '../../ux/text.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
 
 export type AccessUndoResult = UndoReport;

@@ -11,8 +11,8 @@ import { exitCodesIn } from '../../ux/exitCode.js';
 import { screenOf } from '../../ux/screen.js';
 import { paintHeading, whoCounts, whoHeading, whoLines, whoTitle } from '../../ux/output/who.js';
 import { abortOnInterrupt, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.who');
 
 /** How many lines are printed at once. */

@@ -15,8 +15,8 @@ import { userAccessLines } from '../../ux/output/userAccess.js';
 import { paintVerdict, whyLines } from '../../ux/output/why.js';
 import { usersFlag } from '../../ux/flags.js';
 import { abortOnInterrupt, endWith, loadSqliteQuietly, watchStdout } from '../../ux/process.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.why');
 
 /** The exit code of an answer that is no plain yes. */

@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { Messages, type SfError } from '@salesforce/core';
 import { OWNER_ONLY_FILE } from '../../model/fileMode.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1z');
 
 /** `C1ZF\0`: on-disk version 1. Source: ConductorOne/baton-sdk, pkg/dotc1z. */

@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
 import type { DatabaseSync } from 'node:sqlite';
 import { openForeignDatabase } from '../../snapshot/sqlite.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1z');
 
 /** How many rows one step copies. A step takes some hundredths of a second. */

@@ -4,8 +4,8 @@ import { openDatabase } from '../../snapshot/sqlite.js';
 import { AccountGrants } from './accountGrants.js';
 import { copyLastRun } from './lastRun.js';
 import type { ResourceKey } from './wire.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1z');
 
 /** One sync in a c1z file. */

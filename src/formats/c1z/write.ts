@@ -17,8 +17,8 @@ import { setupPages } from './setupPage.js';
 import { checkDatabase } from './lastRun.js';
 import { C1zStore } from './store.js';
 import { Serializer } from './wire.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'c1z');
 
 const RECORDS_AT_ONCE = 2000;

@@ -12,8 +12,8 @@ import type {
   Seats,
 } from './accessPage.js';
 import { Pictures } from './pictures.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'accessPage');
 
 /** How many privileged people the overview names. */

@@ -3,8 +3,8 @@ import * as bundle from '../../generated/pages/access.js';
 import { htmlPage } from '../page.js';
 import type { AccessPage } from './accessPage.js';
 import { OverviewSection } from './overview.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'accessPage');
 
 /** The page about an org's access as an HTML document. */

@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
 import type { VNode } from 'preact';
 import type { Overview } from './accessPage.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'accessPage');
 
 /** A bar, or one part of it after another. */

@@ -3,8 +3,8 @@ import * as bundle from '../../generated/pages/review.js';
 import type { ReviewedPerson, ReviewItem, ReviewPage } from '../../model/review.js';
 import { visibleText } from '../../model/visibleText.js';
 import { htmlPage } from '../page.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'reviewPage');
 
 /** The page on which a reviewer decides: an HTML document that works offline, and shows no text of an org otherwise than it is. */

@@ -6,8 +6,8 @@ import type { ReviewEvidence } from '../../schemas/review.js';
 import { Tag } from '../components/tag.js';
 import { htmlPage } from '../page.js';
 import { Facts, minuteOf, Notes, numberText, Rows, Section, type Column, type Fact } from './parts.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'reviewReport');
 
 /** The evidence of a review: what was reviewed, by whom, what was decided, and by which files. */

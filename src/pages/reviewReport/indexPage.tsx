@@ -6,8 +6,8 @@ import type { ReviewCreation } from '../../schemas/review.js';
 import { Tag } from '../components/tag.js';
 import { htmlPage } from '../page.js';
 import { Facts, minuteOf, Notes, numberText, Rows, Section, type Fact } from './parts.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'reviewReport');
 
 /** The page for whoever runs a review: who reviews what, and how it goes on. */

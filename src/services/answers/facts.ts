@@ -8,8 +8,8 @@ import type { About } from '../../snapshot/about.js';
 import type { NotKnown, Question } from './answer.js';
 import type { Origin } from './origin.js';
 import type { AnswerSource } from './source.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answers');
 
 /** What an answer says of itself: of which org it is, as of when, and what it does not know. */

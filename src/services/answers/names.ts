@@ -30,8 +30,8 @@ import {
   snapshotTargets,
   snapshotUsers,
 } from './snapshotNames.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answers');
 
 /** A user whom somebody named. */

@@ -11,8 +11,8 @@ import { byFlag, describeNamesakes } from '../lookup/targets.js';
 import { withInvisible } from '../lookup/invisible.js';
 import type { Question } from './answer.js';
 import type { NameSource } from './names.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answers');
 
 /** An access in the words of a command line. */

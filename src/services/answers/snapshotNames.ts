@@ -23,8 +23,8 @@ import {
   type NameField,
   type UserMatch,
 } from '../lookup/userNames.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answers');
 
 type NamedUser = { readonly id: string; readonly username: string };

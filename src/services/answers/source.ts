@@ -17,8 +17,8 @@ import type { SnapshotReader } from '../../snapshot/reader.js';
 import { createSnapshot, type Snapshot } from '../../snapshot/snapshot.js';
 import { knownViewer } from '../sync/aboutSync.js';
 import type { NotKnown, Question } from './answer.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
 
 /** The options without which a sync does not read a part of what the answers are made of, and what that part is called. */

@@ -11,8 +11,8 @@ import { grantableKind } from '../../resources/index.js';
 import { typeNamed } from '../../resources/kindWords.js';
 import { RESULT_NAMES } from './report.js';
 import { describeRowProblem, type RequestedChange, type RowProblem } from './request.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFile');
 const rowMessages = Messages.loadMessages('sf-plugin-access', 'rowFile');
 

@@ -9,8 +9,8 @@ import { readWhere } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
 import { grantableKind } from '../../resources/index.js';
 import type { ResolvedChange } from './resolve.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');
 
 /** The access that a change is about, and what is planned for it; null if nothing could be. */

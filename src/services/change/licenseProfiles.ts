@@ -7,8 +7,8 @@ import { mandatoryKind } from '../../resources/index.js';
 import { userLicenses } from '../../resources/licenses.js';
 import { nearNames } from '../lookup/byName.js';
 import { isTarget, resolveTargets, type TargetProblem } from '../lookup/targets.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
 
 /** The profile to which users of a license fall back, as somebody maps it. */

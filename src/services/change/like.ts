@@ -22,8 +22,8 @@ import type { OrgRequests } from './plan.js';
 import type { RequestedChange } from './request.js';
 import { momentIn, problemOfMoment } from './resolve.js';
 import { resolveRoles } from './roles.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'like');
 const planMessages = Messages.loadMessages('sf-plugin-access', 'plan');
 

@@ -17,8 +17,8 @@ import type { User } from '../lookup/users.js';
 import { licenseProfilesIn, unknownProfile, type LicenseProfile } from './licenseProfiles.js';
 import { describeRowProblem, type RequestedChange } from './request.js';
 import { resolveChanges, type ReadTimeZone, type ResolvedChange } from './resolve.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');
 
 export type ChangePlan = {

@@ -13,8 +13,8 @@ import { describeRowProblem, type RowProblem } from './request.js';
 import { explainOutcome } from '../writing/explain.js';
 import { SharedTexts } from '../lookup/sharedTexts.js';
 import type { User } from '../lookup/users.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');
 
 /** The columns of a results file. */

@@ -5,8 +5,8 @@ import { parseGrantId } from '../../model/grant.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { Place } from '../../model/riskRule.js';
 import { grantableKinds } from '../../resources/index.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
 const fileMessages = Messages.loadMessages('sf-plugin-access', 'changeFile');
 

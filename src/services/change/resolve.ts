@@ -34,8 +34,8 @@ import { withInvisible } from '../lookup/invisible.js';
 import { readAccessToCome } from '../lookup/dangerousAccess.js';
 import { resolveRoles } from './roles.js';
 import { describeUserProblem, isUser, findUsers, type User } from '../lookup/users.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'plan');
 
 const NONE: readonly string[] = [];

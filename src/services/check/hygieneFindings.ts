@@ -8,8 +8,8 @@ import { assignmentRecord, flagsOfForce, whereInForce, whereNotInForce } from '.
 import type { Finding } from '../../schemas/check.js';
 import { describeFinding } from './report.js';
 import { firstPage, unlessHidden } from './firstPage.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'checkFindings');
 
 /** How many users, or emails, are named. */

@@ -8,8 +8,8 @@ import type { SalesforceRecord } from '../../org/query.js';
 import type { Finding } from '../../schemas/check.js';
 import { describeFinding } from './report.js';
 import { firstPage } from './firstPage.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'checkFindings');
 
 /** Source: "Availability", C1's Salesforce connector. An org of another edition that answers has bought the API. */

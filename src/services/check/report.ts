@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
 import type { AccessUse } from '../../model/requiredPermissions.js';
 import type { Finding } from '../../schemas/check.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'checkFindings');
 
 /**

@@ -12,8 +12,8 @@ import { INTERNAL_USER } from '../../resources/user.js';
 import type { About } from '../../snapshot/about.js';
 import type { ComparedAccount } from '../../snapshot/comparisonReader.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'differences');
 
 /** One of the two that are compared. */

@@ -9,8 +9,8 @@ import { peopleOfTwoOrgs, resourceName } from './orgMatching.js';
 import { byUsername, peopleOfOneOrg, userOf, type People } from './people.js';
 import { PermissionDifferences } from './permissionDifferences.js';
 import { PermissionTable } from './permissionTable.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'differences');
 
 /**

@@ -5,8 +5,8 @@ import { differenceRows, usersDiffRows, type DiffRow } from './diffRow.js';
 import { markdownCode, markdownText } from '../document/markdown.js';
 import { reportedDifference, sidesHead, sidesTail, type DifferenceCounts } from './sidesReport.js';
 import type { TwoSides } from './twoSides.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'diff');
 
 /** How many rows are shown: a comment of GitHub has up to 65,536 characters. */

@@ -9,8 +9,8 @@ import type { ComparedAccount } from '../../snapshot/comparisonReader.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
 import { places, type CommonGround, type Place, type Side, type Sides } from './commonGround.js';
 import { accountsOf, byUsername, People } from './people.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'differences');
 
 /**

@@ -5,8 +5,8 @@ import { oncePerObject } from '../../model/oncePerObject.js';
 import { lastsLonger } from '../../model/time.js';
 import type { SidesDiffReport } from '../../schemas/diff.js';
 import type { TwoSides } from './twoSides.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answers');
 
 type ReportedDifference = SidesDiffReport['differences'][number];

@@ -12,8 +12,8 @@ import { openSnapshotSource, withSource } from '../answers/source.js';
 import { orgsApart, whatChanged } from './compareSnapshots.js';
 import type { Side } from './commonGround.js';
 import { mappingOf, type UserMap } from './userMap.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'diff');
 const engineMessages = Messages.loadMessages('sf-plugin-access', 'differences');
 

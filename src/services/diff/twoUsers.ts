@@ -13,8 +13,8 @@ import { openSnapshotSource, withSource, type AnswerSource } from '../answers/so
 import { argumentsFor, equalizingCommands } from './equalizing.js';
 import { accessDifference, comparedAccesses, isAlike, pairsOf, type ComparedAccess } from './userAccesses.js';
 import { comparePermissions, UserRights } from './userRights.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'diff');
 
 export type TwoUsersRequest = {

@@ -3,8 +3,8 @@ import { errorOfMany, type Problem } from '../lookup/problems.js';
 import { eachRow, type SourceRow } from '../lookup/rows.js';
 import { comparableUser } from '../lookup/userNames.js';
 import type { Side } from './commonGround.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'userMap');
 
 /** Which user of the first org is which of the other, as a file says it. */

@@ -4,8 +4,8 @@ import type { GrantView } from '../../model/grant.js';
 import type { About } from '../../snapshot/about.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import type { Chunks } from './outputFile.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
 
 /** Called for each value that had to be changed or dropped, with the record that holds it. */

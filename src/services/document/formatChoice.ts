@@ -5,8 +5,8 @@ import type { Format } from '../../formats/format.js';
 import { html } from '../page/html.js';
 import { refuseSameFileTwice } from './outputFile.js';
 import { isStdout } from './outputStream.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
 
 /** Every way to write a document. */

@@ -6,8 +6,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { OWNER_ONLY_FILE } from '../../model/fileMode.js';
 import { descriptorOf, openStream, type OutputStream, STDOUT, streamTo } from './outputStream.js';
 import { expectReplaceable, isInUse, renamePatiently } from './rename.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'output');
 
 /** How many bytes of UTF-8 one UTF-16 unit of a string takes at most. */

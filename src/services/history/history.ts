@@ -6,8 +6,8 @@ import { journalsFolder } from '../writing/journal.js';
 import { canBeUndone } from './mostRecent.js';
 import { readRuns, type JournalRun } from './runs.js';
 import { withUndone, type PastRun } from './undone.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'history');
 
 export type History = {

@@ -2,8 +2,8 @@ import { Messages } from '@salesforce/core';
 import { journalsFolder } from '../writing/journal.js';
 import { isNamedAfter, readRuns, type UnreadableJournal } from './runs.js';
 import { withUndone, type PastRun } from './undone.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'history');
 const LIST = new Intl.ListFormat('en-US');
 

@@ -16,8 +16,8 @@ import {
 import { isJson, journalLines, parseHeader, type WrittenLine } from '../writing/readJournal.js';
 import { runState, thisMachine, type Machine, type ProcessMark, type RunState } from '../writing/runningProcess.js';
 import { whyUnreadable } from '../lookup/fileFault.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'history');
 
 /** A run, by its journal. */

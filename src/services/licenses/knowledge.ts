@@ -7,8 +7,8 @@ import type { AssignedLicenseKind } from '../../snapshot/licenseReader.js';
 import type { NotKnown } from '../answers/answer.js';
 import type { WholeOrg } from '../answers/live/wholeOrg.js';
 import { notRead, usersLeftOut } from '../answers/source.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'licenses');
 
 /** The types whose holders may need a permission set license. */

@@ -2,8 +2,8 @@ import { Messages } from '@salesforce/core';
 import { chooser, nearNames, type Named } from '../lookup/byName.js';
 import { errorOfMany } from '../lookup/problems.js';
 import type { ToldLicense } from './seatHolders.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'licenses');
 
 type NamedLicense = Named & { readonly license: ToldLicense };

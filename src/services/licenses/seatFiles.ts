@@ -4,8 +4,8 @@ import type { LicensesReport } from '../../schemas/licenses.js';
 import { makeOwnFolder } from '../../snapshot/ownFolder.js';
 import { openOutputFile, type OutputFile } from '../document/outputFile.js';
 import { revocations, usersToDeactivate } from './licenseDocument.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'licenses');
 
 /** The two files that commands read which free seats. */

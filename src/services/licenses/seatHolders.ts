@@ -13,8 +13,8 @@ import { partOf } from '../answers/facts.js';
 import { userOf } from '../answers/who.js';
 import { commandThatEnds } from '../change/heldThrough.js';
 import type { LicenseKnowledge } from './knowledge.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'licenses');
 
 type Holder = LicensesReport['holders'][number];

@@ -2,8 +2,8 @@ import { Messages } from '@salesforce/core';
 import type { CsvError, Info, parse } from 'csv-parse/sync';
 import { ROW_LIMITS } from './boundedText.js';
 import { FooterSieve } from './reportFooter.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'rowFile');
 
 /** A row of a CSV text. */

@@ -7,8 +7,8 @@ import { mandatoryKind } from '../../resources/index.js';
 import { assignedTo, PERMISSION_SET_PREFIX } from '../../resources/permissionSet.js';
 import { permissionSetGroupComponents, readStatuses, UPDATED } from '../../resources/permissionSetGroup.js';
 import { readDangerousPermissions, readPermissionsOf, type GrantTarget } from './permissions.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'problems');
 
 /**

@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { fileFaultOf } from '../../model/fileFault.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'fileFault');
 
 /** Why a file cannot be read, as the end of a sentence. */

@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
 import { shortText } from '../../model/shortText.js';
 import { invisibleCharacters, visibleText } from '../../model/visibleText.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'invisible');
 
 /** What people call the invisible characters that come with pasted texts, by their codes. */

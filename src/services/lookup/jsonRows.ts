@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { shortText } from '../../model/shortText.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'rowFile');
 
 /**

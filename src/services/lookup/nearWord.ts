@@ -1,7 +1,7 @@
 import { Messages } from '@salesforce/core';
 import { containsName, nearest, shareApart } from './nearest.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'nearWord');
 
 /** A word that differs in a larger share of its letters is not what somebody meant. */

@@ -19,8 +19,8 @@ import { chooser, nearNames, type Named } from './byName.js';
 import { fieldRows, isSecured, personTwin } from './fieldRows.js';
 import { withInvisible } from './invisible.js';
 import { errorOfMany, type Problem } from './problems.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'permissionNames');
 
 /** What permissions there are, by an org or by a kept snapshot. Each part is read when a name needs it, and once. */

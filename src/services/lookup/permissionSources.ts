@@ -12,8 +12,8 @@ import { entityPermission, setupEntities, type SetupEntity } from '../../resourc
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { withoutNamespace } from './byName.js';
 import type { ObjectNames, PermissionSource } from './permissionNames.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'permissionNames');
 const problems = Messages.loadMessages('sf-plugin-access', 'problems');
 

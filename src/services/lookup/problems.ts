@@ -1,6 +1,6 @@
 import { Messages, SfError } from '@salesforce/core';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'problems');
 
 /** How many problems an error names. */

@@ -5,8 +5,8 @@ import { eachCsvRow, type CsvRow } from './csvRows.js';
 import { eachJsonElement, textOfJson } from './jsonRows.js';
 import { FooterSieve } from './reportFooter.js';
 import { whyUnreadable } from './fileFault.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'rowFile');
 
 /** A row, and its place in the file: `users.csv:7` (its first line) or `users.json[6]`. */

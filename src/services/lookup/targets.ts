@@ -11,8 +11,8 @@ import { isFeatureMissing, isObjectHidden, readAll, readWhere } from '../../org/
 import { soqlInLists } from '../../org/soql.js';
 import { chooser, idIn, nearNames, withoutNamespace } from './byName.js';
 import { PROBLEMS_NAMED } from './problems.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'targets');
 
 /** A resource that somebody names by API name, label or id. */

@@ -6,8 +6,8 @@ import { errorOfMany, type Problem } from './problems.js';
 import { eachCell, type SourceCell } from './rows.js';
 import { describeUserProblem, noOneUser, onlyFullName, type UserProblem } from './userNames.js';
 import { findUsers, isUser, type FindUsersOptions, type User, type UserAnswer } from './users.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'userList');
 const rowMessages = Messages.loadMessages('sf-plugin-access', 'rowFile');
 

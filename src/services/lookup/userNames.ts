@@ -6,8 +6,8 @@ import { withoutInvisible } from '../../model/visibleText.js';
 import { withInvisible } from './invisible.js';
 import { containsName, nearest, shareApart } from './nearest.js';
 import { errorOfMany } from './problems.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'users');
 
 /*

@@ -6,8 +6,8 @@ import { shortText } from '../../model/shortText.js';
 import { readBoundedText, type TextLimits } from './boundedText.js';
 import type { Problem } from './problems.js';
 import { whyUnreadable } from './fileFault.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'yamlFile');
 
 /** Something in a YAML file, and where it begins. `invalid`: a problem was told of it. */

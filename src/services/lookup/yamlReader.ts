@@ -4,8 +4,8 @@ import { shortText } from '../../model/shortText.js';
 import { lettersApart, nearest } from './nearest.js';
 import type { Problem } from './problems.js';
 import { problemAt, type YamlEntry, type YamlValue } from './yamlFile.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'yamlFile');
 
 /** Gives what a value means, or undefined where it tells a problem of the value. It gets no value that is empty or invalid. */

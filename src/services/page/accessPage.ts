@@ -31,8 +31,8 @@ import { notKnownText } from '../answers/facts.js';
 import { notRead, usersLeftOut } from '../answers/source.js';
 import { risksIn } from '../risks/risks.js';
 import { builtInRules } from '../risks/rulesFile.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'accessPage');
 
 /** How long before its end an assignment is told of. */

@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
 import type { Format } from '../../formats/format.js';
 import { PAGE } from '../../formats/index.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'accessPage');
 
 const MB = 1_000_000;

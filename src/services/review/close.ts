@@ -17,8 +17,8 @@ import { filesOf, readDecisions } from './decisionsFile.js';
 import { mergeDecisions, revocationRows, REVOCATION_COLUMNS } from './evidence.js';
 import { readItemsInOrg, type InOrg } from './inOrg.js';
 import { itemsOf, readReview, REVIEW_FILE, type ReviewFile } from './reviewFile.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'review');
 
 export type ClosingRequest = {

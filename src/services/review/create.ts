@@ -33,8 +33,8 @@ import { RiskMarks } from './marks.js';
 import { openReviewFolder, type ReviewFolder } from './reviewFolder.js';
 import { REVIEW_FILE, reviewDocument, type ReviewFile, type ReviewFilePage } from './reviewFile.js';
 import { planPages, type PlannedPage, type ReviewPlan } from './reviewPages.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'review');
 
 export type ReviewRequest = {

@@ -6,8 +6,8 @@ import { COMMENT_LIMIT, DECISIONS_FORMAT, DECISIONS_VERSION, reviewDecisions } f
 import { errorOfMany, type Problem } from '../lookup/problems.js';
 import { readJsonFile, WrongFile } from './jsonFile.js';
 import type { ReviewFile, ReviewFilePage } from './reviewFile.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'review');
 
 const time = z.iso.datetime();

@@ -5,8 +5,8 @@ import type { Decisions } from './decisionsFile.js';
 import type { InOrg } from './inOrg.js';
 import { itemsOf, type PlacedItem, type ReviewFile } from './reviewFile.js';
 import { parseEntitlementId } from '../../model/entitlement.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'review');
 
 type EvidenceItem = ReviewEvidence['items'][number];

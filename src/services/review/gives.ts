@@ -6,8 +6,8 @@ import type { Severity } from '../../model/riskRule.js';
 import type { GivenRights, SnapshotContainer } from '../../snapshot/permissionReader.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { worstOf } from './marks.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'review');
 
 /** What an access gives, in words, and how severe that is by its dangerous permissions alone. */

@@ -10,8 +10,8 @@ import { stepOf } from '../../resources/names.js';
 import type { SnapshotContainer } from '../../snapshot/permissionReader.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
 import { descriptionOf, GivesReader, type Gives } from './gives.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'review');
 
 /** An access that somebody can be given, in words. */

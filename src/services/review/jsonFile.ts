@@ -6,8 +6,8 @@ import type { z } from 'zod';
 import { shortText } from '../../model/shortText.js';
 import { readBoundedText, type TextLimits } from '../lookup/boundedText.js';
 import { whyUnreadable } from '../lookup/fileFault.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'review');
 
 /** A document, and the SHA-256 of the file that has it. */

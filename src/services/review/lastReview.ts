@@ -1,8 +1,8 @@
 import { Messages, type SfError } from '@salesforce/core';
 import { entitlementId, type EntitlementRef } from '../../model/entitlement.js';
 import { openKeptSnapshot, explainDamage, type KeptSnapshot } from '../../snapshot/keptSnapshot.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'review');
 
 /** What people held when the last review was made. */

@@ -6,8 +6,8 @@ import { severities } from '../../model/riskRule.js';
 import { grantableKind } from '../../resources/index.js';
 import type { TextLimits } from '../lookup/boundedText.js';
 import { readJsonFile } from './jsonFile.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'review');
 
 export const REVIEW_FILE = 'review.json';

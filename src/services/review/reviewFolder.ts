@@ -6,8 +6,8 @@ import { OWNER_ONLY_FILE, OWNER_ONLY_FOLDER } from '../../model/fileMode.js';
 import { makeOwnFolder } from '../../snapshot/ownFolder.js';
 import { temporaryPath, type Chunks } from '../document/outputFile.js';
 import { renamePatiently } from '../document/rename.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'review');
 
 /** A folder that appears whole or not at all. */

@@ -15,8 +15,8 @@ import type { LastReview } from './lastReview.js';
 import { isInScope, rankOf, worstOf, type RiskMarks } from './marks.js';
 import { reviewerOf, type Hierarchy, type Reviewing } from './reviewers.js';
 import type { ReviewFileItem, ReviewFilePerson } from './reviewFile.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'review');
 
 /** What a review asks about, and whom. */

@@ -14,8 +14,8 @@ import { userOf } from '../answers/who.js';
 import { Conditions } from './conditions.js';
 import type { FoundException, FoundTerms } from './foundTerms.js';
 import { Holders } from './holders.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'risks');
 
 type Finding = RisksReport['rules'][number]['findings'][number];

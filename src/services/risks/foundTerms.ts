@@ -12,8 +12,8 @@ import { comparableUser } from '../lookup/userNames.js';
 import { problemAt } from '../lookup/yamlFile.js';
 import { BUILT_IN } from './rulesFile.js';
 import { parseTerm, type TermName } from './term.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'risks');
 
 /** What a term stands for in an org. */

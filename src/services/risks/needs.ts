@@ -8,8 +8,8 @@ import { notKnownText } from '../answers/facts.js';
 import type { WholeOrg } from '../answers/live/wholeOrg.js';
 import { notRead, type Part } from '../answers/source.js';
 import { nameOf, termsOf } from './foundTerms.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'risks');
 
 /** What of an org has to be read for a rule. */

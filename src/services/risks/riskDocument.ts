@@ -5,8 +5,8 @@ import { visibleText } from '../../model/visibleText.js';
 import type { RisksReport } from '../../schemas/risks.js';
 import { csvLine, pathCell, USER_COLUMNS, userCells } from '../answers/answerDocument.js';
 import { accessText } from '../answers/question.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'risks');
 
 /** The formats in which risks are a document. */

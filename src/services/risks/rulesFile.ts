@@ -26,8 +26,8 @@ import { readYaml, type YamlEntry, type YamlValue } from '../lookup/yamlFile.js'
 import { byPlace, writtenOf, YamlReader } from '../lookup/yamlReader.js';
 import { kindWords } from '../../resources/kindWords.js';
 import { parseTerm } from './term.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'riskRules');
 
 /** What places in the built-in rules call their file. */

@@ -9,8 +9,8 @@ import {
 } from '../../generated/c1/connector/v2/metadata_pb.js';
 import type { AccountInfo } from '../../generated/c1/connector/v2/provisioning_pb.js';
 import { columnFields, columnOf, type RequestedUser, type NewUserProblem } from '../users/newUser.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 /**

@@ -19,8 +19,8 @@ import { planStatuses, statusResults } from '../users/status.js';
 import { carryOutForTask, type RunningConnector } from './runningConnector.js';
 import type { Logger } from './log.js';
 import { salesforceFailure, writeFailure } from './salesforceFailure.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 const UPDATE_USER_STATUS = 'update_user_status';

@@ -19,8 +19,8 @@ import {
 } from '../lookup/targets.js';
 import { describeUserProblem, findUsers, isUser } from '../lookup/users.js';
 import { ownKeyOf } from './accountSchema.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 /** What an operator lets C1 change, as it is written. */

@@ -14,8 +14,8 @@ import { readNames, typeOfId } from '../lookup/names.js';
 import { canHoldPermissions, type GrantTarget } from '../lookup/permissions.js';
 import { describeTarget, isTarget, resolveTargets } from '../lookup/targets.js';
 import { ACCOUNT, type BoundRules } from './boundRules.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 /** What is to happen to an account. */

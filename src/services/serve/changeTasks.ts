@@ -32,8 +32,8 @@ import { grantableKind } from '../../resources/index.js';
 import type { Logger } from './log.js';
 import { carryOutForTask, type RunningConnector } from './runningConnector.js';
 import { finalFailure, salesforceFailure, writeFailure } from './salesforceFailure.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 /**

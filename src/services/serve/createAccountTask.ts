@@ -27,8 +27,8 @@ import type { RequestedUser } from '../users/newUser.js';
 import type { Logger } from './log.js';
 import { carryOutForTask, type RunningConnector } from './runningConnector.js';
 import { finalFailure, writeFailure } from './salesforceFailure.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 /** The checkpoint before a user is created: a later run that finds the user must know that this task may have created it. */

@@ -7,8 +7,8 @@ import { readWhere, type SalesforceRecord } from '../../org/query.js';
 import { text } from '../../org/record.js';
 import { soqlInLists, soqlOr } from '../../org/soql.js';
 import { usernameOf, valueOf, type RequestedUser } from '../users/newUser.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 /** What the org has of a person for whom C1 wants an account. */

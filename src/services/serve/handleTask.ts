@@ -7,8 +7,8 @@ import { grantTask, revokeTask } from './changeTasks.js';
 import type { RunningConnector } from './runningConnector.js';
 import { createAccountTask } from './createAccountTask.js';
 import { syncTask } from './syncTask.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 /**

@@ -17,8 +17,8 @@ import type { AccessKind } from '../../resources/kinds.js';
 import { accountCreationSchema } from './accountSchema.js';
 import { boundsInWords } from './bounds.js';
 import type { RunningConnector } from './runningConnector.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 const PACKAGE = 'sf-plugin-access';

@@ -15,8 +15,8 @@ import type { Logger } from './log.js';
 import type { Metrics } from './metrics.js';
 import type { RunningConnector } from './runningConnector.js';
 import { salesforceFailure } from './salesforceFailure.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 /**

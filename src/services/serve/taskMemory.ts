@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { checkTaskId, type TaskMemory, type TaskRecord } from '../../c1/taskRun.js';
 import { openOutputFile } from '../document/outputFile.js';
 import { makeOwnFolder } from '../../snapshot/ownFolder.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'serve');
 
 /** How many milliseconds a task is remembered. C1 does not give out an older task again. */

@@ -12,8 +12,8 @@ import { mayHaveBeenDone } from '../../org/write/recordCollection.js';
 import { assignmentRecord } from '../../resources/assignments.js';
 import { rightColumns } from '../../resources/permissions/rows.js';
 import { changesAnything, isAssigned, missingPermissions, planAgain, type SetupPlan } from './plan.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
 
 export type SetupOutcome = {

@@ -11,8 +11,8 @@ import { isUnstored, rightColumns } from '../../resources/permissions/rows.js';
 import { permissionSetGroupComponents } from '../../resources/permissionSetGroup.js';
 // Loads the kinds of access: an error of a query then names the permissions that the object needs.
 import '../../resources/index.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
 
 const LONGEST_NAME = 80;

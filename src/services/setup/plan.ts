@@ -34,8 +34,8 @@ import {
   type PresentPermissionSet,
   withObjectRights,
 } from './permissionSet.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
 
 export type SetupRequest = {

@@ -7,8 +7,8 @@ import type { Problem } from '../lookup/problems.js';
 import { readYaml, type YamlLimits, type YamlValue } from '../lookup/yamlFile.js';
 import { writtenOf, YamlReader } from '../lookup/yamlReader.js';
 import { stateKind, stateWords, type StateKind } from './stateKinds.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'state');
 
 /** A file that says who holds one access. */

@@ -3,8 +3,8 @@ import { comparableName } from '../../model/comparableName.js';
 import { shortText } from '../../model/shortText.js';
 import { hint } from '../lookup/yamlReader.js';
 import { stateKind, stateWords, type StateKind } from './stateKinds.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'state');
 
 /** Accesses of one kind, by their names: `permission-set:Sales_*`. */

@@ -17,8 +17,8 @@ import { isIgnored, isManaged, managedKinds, MANIFEST, patternsWithoutAccess, ty
 import type { Held, KindInOrg, OrgAccess } from './orgAccess.js';
 import { invalidState, personOf, type State } from './stateFolder.js';
 import type { StateKind } from './stateKinds.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'state');
 
 /** An access of the org that files may be about. */

@@ -5,8 +5,8 @@ import { readYaml, type YamlValue } from '../lookup/yamlFile.js';
 import { YamlReader } from '../lookup/yamlReader.js';
 import { ALL, fitsPattern, isAmong, parsePattern, type AccessPattern } from './accessPattern.js';
 import type { StateKind } from './stateKinds.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'state');
 
 /** The file that says what is managed. */

@@ -6,8 +6,8 @@ import { grantableKind } from '../../resources/index.js';
 import type { ChangeResult } from '../../schemas/changes.js';
 import type { StatePlan } from '../../schemas/state.js';
 import { markdownCode, markdownText } from '../document/markdown.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'statePlanMarkdown');
 
 /** How many changes are shown, and how long they may be together: a comment of GitHub has up to 65,536 characters. */

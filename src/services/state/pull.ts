@@ -20,8 +20,8 @@ import { editMembers, newAccessFile, type MemberChange, type MemberEdits, type M
 import { readOrgAccess, type Held, type KindInOrg, type OrgAccess } from './orgAccess.js';
 import { hasManifest, personOf, readState, withSlashes, type State } from './stateFolder.js';
 import { stateKinds, type StateKind } from './stateKinds.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'state');
 
 /** A file as an org would have it. */

@@ -12,8 +12,8 @@ import { problemAt } from '../lookup/yamlFile.js';
 import { byPlace } from '../lookup/yamlReader.js';
 import { isUserId, readAccessFile, type AccessFile, type Member } from './accessFile.js';
 import { isIgnored, isManaged, MANIFEST, readManifest, type Manifest } from './manifest.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'state');
 
 /** Who is to hold what, by the files of a folder. */

@@ -6,8 +6,8 @@ import { typesWithPermissions, type ResourceTypeId } from '../../model/resourceT
 import type { AccessSink } from '../../resources/kinds.js';
 import type { OnProblem } from '../document/documents.js';
 import { cutToBytes, fitsBytes, LONGEST_DESCRIPTION } from './c1Limits.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'limits');
 
 declare module '../../model/memo.js' {

@@ -5,8 +5,8 @@ import { readRunningUserId } from '../../org/facts.js';
 import { createSnapshot, type Snapshot } from '../../snapshot/snapshot.js';
 import { beginSnapshot, removeSuperseded, resumeSnapshot, type Run } from '../../snapshot/resumableSnapshot.js';
 import { queriesOf } from './readOrg.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
 
 /** The folder in which a sync keeps what it reads until it ends, so that a later sync can go on. */

@@ -4,8 +4,8 @@ import type { AccessSink } from '../../resources/kinds.js';
 import { cutToBytes, fitsBytes, isEmailAddress, LONGEST_DESCRIPTION, LONGEST_ID, LONGEST_NAME } from './c1Limits.js';
 import { entitlementId, type EntitlementRef } from '../../model/entitlement.js';
 import { grantId } from '../../model/grant.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'limits');
 
 /** The 18 characters of a user's id. */

@@ -7,8 +7,8 @@ import type { UndoResult } from '../../schemas/undo.js';
 import { holds, isSameValue } from '../../org/write/currentRecords.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import type { RecordState, TouchedRecord } from './touchedRecords.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
 const statusMessages = Messages.loadMessages('sf-plugin-access', 'userStatus');
 

@@ -15,8 +15,8 @@ import { readJournal } from '../writing/readJournal.js';
 import { runState, type RunState } from '../writing/runningProcess.js';
 import { touchedRecords, type TouchedRecord } from './touchedRecords.js';
 import { fieldsOf, mayLockOut, undoSteps, refuseOwn, type UndoStep } from './steps.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
 
 /** The steps that undo the run of a journal. */

@@ -9,8 +9,8 @@ import { nextStepsAfter } from '../../org/refusals.js';
 import { allErrorsOf, mayHaveBeenDone, toWriteError } from '../../org/write/recordCollection.js';
 import { explainOutcome } from '../writing/explain.js';
 import type { PlannedUser, UserPlan } from './plan.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 
 const ADVICE: ReadonlySet<string> = new Set([

@@ -11,8 +11,8 @@ import { text } from '../../org/record.js';
 import { soqlLike, soqlOr } from '../../org/soql.js';
 import { invisibleIn } from '../lookup/invisible.js';
 import { nearestIs } from '../lookup/nearWord.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 
 const describeProblem = ({ problem, allowed }: ValueProblem, { values }: FieldDescription, text: string): string => {

@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
 import { columnFields, columnOf, isOwnColumn, type RequestedUser, type NewUserProblem } from './newUser.js';
 import { eachRow, type SourceRow } from '../lookup/rows.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 
 /** The columns that a row needs. Others are fields of User by their API names. */

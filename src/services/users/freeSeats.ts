@@ -6,8 +6,8 @@ import { soqlInLists } from '../../org/soql.js';
 import type { Target } from '../../resources/kinds.js';
 import { reasonItIsOff, seatsOf, userLicenses } from '../../resources/licenses.js';
 import type { NewUserProblem } from './newUser.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 
 /** A new user who is to be active, and so takes a seat of the license of a profile. */

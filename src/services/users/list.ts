@@ -18,8 +18,8 @@ import {
   type UserFilter,
 } from './listFilter.js';
 import { readListedUsers, type OnUsersRead } from './listLive.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'listedUsers');
 
 export type UserCounts = Record<ListedStatus, number>;

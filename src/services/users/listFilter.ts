@@ -10,8 +10,8 @@ import { resolveAccesses, type FoundAccess } from '../answers/question.js';
 import { chooser, nearNames, type Named } from '../lookup/byName.js';
 import { didYouMean, nearWord } from '../lookup/nearWord.js';
 import { errorOfMany, type Problem } from '../lookup/problems.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'listedUsers');
 const answerMessages = Messages.loadMessages('sf-plugin-access', 'answers');
 const licenseMessages = Messages.loadMessages('sf-plugin-access', 'licenses');

@@ -25,8 +25,8 @@ import { fillStep } from '../answers/live/records.js';
 import { accountOf, USER_FIELDS } from '../answers/live/users.js';
 import { liveSource, subjectOf, type AnswerSource, type Tell } from '../answers/source.js';
 import type { UserFilter } from './listFilter.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'listedUsers');
 
 /** Is told how many users have been read, and how many there are. */

@@ -19,8 +19,8 @@ import { hasFormOfAddress } from '../../model/userName.js';
 import { problemsOfSeats } from './freeSeats.js';
 import { holdersOfValues, sharedValues, uniqueFieldsOf } from './uniqueValues.js';
 import { nameUsers, readFields, type FieldValues, readRegionalDefaults } from './fields.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 
 /** The write that creates or activates a requested user. There is no write if the user exists already. */

@@ -23,8 +23,8 @@ import { allErrorsOf } from '../../org/write/recordCollection.js';
 import type { LeftOutUser, UserStatus, UserStatusChange } from '../../schemas/users.js';
 import { findListedUsers, type FindOptions, type FoundUser, type ListedUser } from '../lookup/userList.js';
 import type { User } from '../lookup/users.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'userStatus');
 
 type UserWithState = FoundUser & { readonly state: StoredStatusWithLogin };

@@ -4,8 +4,8 @@ import type { SalesforceRecord } from '../../org/query.js';
 import { flag, text } from '../../org/record.js';
 import { soqlInLists } from '../../org/soql.js';
 import { columnOf, usernameOf, valueOf, type NewUserProblem, type RequestedUser } from './newUser.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 
 /**

@@ -7,8 +7,8 @@ import type { CallLog } from '../../org/write/recordWriter.js';
 import { makeOwnFolder } from '../../snapshot/ownFolder.js';
 import type { JournalEnd, JournalHeader, JournalLine } from './journalLine.js';
 import { thisProcess } from './runningProcess.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'journal');
 
 /** What a journal says of its run. */

@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
 import { z } from 'zod';
 import { kinds } from '../../resources/index.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'journal');
 
 const FieldValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);

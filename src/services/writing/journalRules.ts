@@ -5,8 +5,8 @@ import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
 import { toUtc } from '../../model/time.js';
 import { kinds } from '../../resources/index.js';
 import { shown } from './journalLine.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'journal');
 
 /**

@@ -6,8 +6,8 @@ import { boundedParts, JOURNAL_LIMITS } from '../lookup/boundedText.js';
 import { EntryLine, HeaderLine, parseLine, WrongLine, type JournalHeader } from './journalLine.js';
 import { problemOfId, problemOfWrite, withLongIds } from './journalRules.js';
 import { whyUnreadable } from '../lookup/fileFault.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'journal');
 
 /** A write that was sent, and its outcome. */

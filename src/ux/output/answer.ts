@@ -5,8 +5,8 @@ import type { WhoReport, WhyReport } from '../../schemas/answers.js';
 import { plural } from '../text.js';
 import { describeOrg } from './org.js';
 import { listOf } from './plan.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerOutput');
 
 /** What the answers of `who` and `why` have in common, in words for people. */

@@ -7,8 +7,8 @@ import type { ChangeResult, EmptyHandedUser, StillHeld } from '../../schemas/cha
 import type { LeftOutUser } from '../../schemas/users.js';
 import type { Failure } from '../runPlan.js';
 import { firstOf, nounOf, shownName, userNoun, verbOf, type Noun, type PlanLine, type Verb } from './plan.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'changeFlags');
 
 /** The labels of resources by their ids. */

@@ -4,8 +4,8 @@ import type { CheckReport, Finding } from '../../schemas/check.js';
 import { plural } from '../text.js';
 import { listOf } from './plan.js';
 import { wrapped, type Screen } from '../screen.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.check');
 
 const colors = {

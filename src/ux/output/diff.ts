@@ -3,8 +3,8 @@ import { signs, type Sign } from '../../model/difference.js';
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import { nounOf, paintSign } from './plan.js';
 import { wrapped, type Screen } from '../screen.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'diffOutput');
 
 /** Differences of one kind, each as lines, and how many there are. */

@@ -5,8 +5,8 @@ import { minuteOf, partText } from './answer.js';
 import { boundedSections, inSigns, kindLabel, type DiffSection } from './diff.js';
 import { firstOf, signed } from './plan.js';
 import { wrapped, type Screen } from '../screen.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'diffOutput');
 
 type Difference = UsersDiffReport['differences'][number];

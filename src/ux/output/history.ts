@@ -8,8 +8,8 @@ import type { HistoryReport, HistoryRun } from '../../schemas/history.js';
 import type { PastedLine } from '../answerOutput.js';
 import { plural } from '../text.js';
 import { wrapped, type Screen } from '../screen.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'historyOutput');
 
 /** How many runs are shown, and how many tasks. */

@@ -8,8 +8,8 @@ import { plural } from '../text.js';
 import { dayOf, pathText } from './answer.js';
 import { listOf } from './plan.js';
 import { wrapped, type Screen } from '../screen.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'licensesOutput');
 
 type License = LicensesReport['licenses'][number];

@@ -1,8 +1,8 @@
 import { Messages, StateAggregator, type Org } from '@salesforce/core';
 import { orgKindOf, type Organization } from '../../model/organization.js';
 import { orgNameOf } from '../text.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
 
 /**

@@ -8,8 +8,8 @@ import { PROBLEMS_NAMED } from '../../services/lookup/problems.js';
 import { cutInTheMiddle, type Screen, wrapped } from '../screen.js';
 import { plural, tally } from '../text.js';
 import { fieldSums, fieldTexts, inCommon, type MadeWith } from './planFields.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
 const LIST = new Intl.ListFormat('en-US');
 

@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
 
 /** The values with which a record is made, as texts, by the names of its fields. */

@@ -4,8 +4,8 @@ import { plural } from '../text.js';
 import { minuteOf } from './answer.js';
 import { listOf } from './plan.js';
 import { wrapped, type Screen } from '../screen.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'reviewOutput');
 
 type Counts = ReviewCreation['counts'];

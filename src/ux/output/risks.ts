@@ -9,8 +9,8 @@ import { plural } from '../text.js';
 import { minuteOf, partText, pathText, stateText } from './answer.js';
 import { listOf } from './plan.js';
 import { wrapped, type Screen } from '../screen.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'risksOutput');
 
 type Rule = RisksReport['rules'][number];

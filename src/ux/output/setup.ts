@@ -7,8 +7,8 @@ import { targetOrgArgument, userArguments } from '../../model/commandText.js';
 import { orgNameOf } from '../text.js';
 import { nounOf, sentence, verbOf, type Noun, type PlanLine } from './plan.js';
 import type { Screen } from '../screen.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.setup');
 
 type PlannedPermission = SetupReport['permissions'][number];

@@ -3,8 +3,8 @@ import type { StateNotes, StatePull, StateValidation } from '../../schemas/state
 import { plural } from '../text.js';
 import { wrapped, type Screen } from '../screen.js';
 import { firstOf } from './plan.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'stateOutput');
 
 /** What somebody must know beside a plan: access that is drift, and that the plan does not change; patterns that may be misspelt. */

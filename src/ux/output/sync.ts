@@ -5,8 +5,8 @@ import { writtenLines } from '../documents.js';
 import { plural } from '../text.js';
 import { firstOf, listOf } from './plan.js';
 import { wrapped, type Screen } from '../screen.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
 
 const number = (value: number): string => value.toLocaleString('en-US');

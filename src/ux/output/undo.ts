@@ -11,8 +11,8 @@ import type { Failure } from '../runPlan.js';
 import { endDetail, endDetails, fromDetail, momentsIn } from './changes.js';
 import { nounOf, shownName, userNoun, verbOf, type PlanLine, type Verb } from './plan.js';
 import { statusNoun } from './users.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
 
 /** The part of a line that differs between the lines of one step: a step that sets several fields has several lines. */

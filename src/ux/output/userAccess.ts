@@ -6,8 +6,8 @@ import { plural } from '../text.js';
 import { minuteOf, moreWays, notHeldTexts, partText } from './answer.js';
 import { firstOf, listOf, nounOf } from './plan.js';
 import { wrapped, type Screen } from '../screen.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'userAccessOutput');
 
 /**

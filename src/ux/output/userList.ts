@@ -5,8 +5,8 @@ import { visibleText } from '../../model/visibleText.js';
 import type { UserListReport } from '../../schemas/users.js';
 import { dayOf, minuteOf } from './answer.js';
 import { cutInTheMiddle, widthOf, wrapped, type Screen } from '../screen.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.list');
 
 type Row = UserListReport['users'][number];

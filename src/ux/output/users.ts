@@ -6,8 +6,8 @@ import type { Failure } from '../runPlan.js';
 import { orgNameOf } from '../text.js';
 import type { MadeWith } from './planFields.js';
 import { userNoun, type Noun, type PlanLine, type Verb } from './plan.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const createMessages = Messages.loadMessages('sf-plugin-access', 'access.user.create');
 const statusMessages = Messages.loadMessages('sf-plugin-access', 'access.user.status');
 

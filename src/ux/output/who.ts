@@ -6,8 +6,8 @@ import type { WhoReport } from '../../schemas/answers.js';
 import { plural } from '../text.js';
 import { dayOf, minuteOf, moreWays, questionNotes, questionText, stateText, wayText } from './answer.js';
 import { cutInTheMiddle, widthOf, wrapped, type Screen } from '../screen.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerOutput');
 
 type Row = WhoReport['users'][number];

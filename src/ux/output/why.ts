@@ -13,8 +13,8 @@ import {
 } from './answer.js';
 import { listOf } from './plan.js';
 import { wrapped, type Screen } from '../screen.js';
+import '../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerOutput');
 
 /** The answer of `why` to a question, as far as it is about the user. */

@@ -10,8 +10,8 @@ import { closingLines } from '../../../ux/output/review.js';
 import { screenOf } from '../../../ux/screen.js';
 import { abortOnInterrupt, endWith } from '../../../ux/process.js';
 import { orgNameOf } from '../../../ux/text.js';
+import '../../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.review.close');
 
 /** Something was decided, and something was not. */

@@ -15,8 +15,8 @@ import { creationLines, nextLines } from '../../../ux/output/review.js';
 import { screenOf } from '../../../ux/screen.js';
 import { abortOnInterrupt, loadSqliteQuietly } from '../../../ux/process.js';
 import { ReadingSpinner } from '../../../ux/progress.js';
+import '../../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.review.create');
 
 export type AccessReviewCreateResult = ReviewCreation;

@@ -13,8 +13,8 @@ import { screenOf } from '../../../ux/screen.js';
 import { driftWarnings, leftLines } from '../../../ux/output/state.js';
 import { runChanges } from '../../../ux/runChanges.js';
 import { folderFlag, licenseProfileFlag, licenseProfileVariable } from '../../../ux/stateFlags.js';
+import '../../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.state.apply');
 
 export type AccessStateApplyResult = StateApplication;

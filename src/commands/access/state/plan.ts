@@ -22,8 +22,8 @@ import { plannedLines, warningsOf } from '../../../ux/runChanges.js';
 import { showPlan } from '../../../ux/runPlan.js';
 import { folderFlag, licenseProfileFlag, licenseProfileVariable } from '../../../ux/stateFlags.js';
 import { orgNameOf } from '../../../ux/text.js';
+import '../../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.state.plan');
 
 /** The exit code where --fail-on says so. */

@@ -9,8 +9,8 @@ import { noteVersion, targetOrgFlag } from '../../../ux/flags.js';
 import { pullLines, pullWarnings } from '../../../ux/output/state.js';
 import { abortOnInterrupt } from '../../../ux/process.js';
 import { folderFlag } from '../../../ux/stateFlags.js';
+import '../../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.state.pull');
 
 export type AccessStatePullResult = StatePull;

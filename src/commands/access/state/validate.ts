@@ -5,8 +5,8 @@ import { SfCommand } from '../../../ux/command.js';
 import { exitCodesIn } from '../../../ux/exitCode.js';
 import { validationLine } from '../../../ux/output/state.js';
 import { folderFlag } from '../../../ux/stateFlags.js';
+import '../../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.state.validate');
 
 export type AccessStateValidateResult = StateValidation;

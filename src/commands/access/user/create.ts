@@ -15,8 +15,8 @@ import { abortOnInterrupt, interruptibly } from '../../../ux/process.js';
 import { createdLines, newUserFailures, newUserLines, nextLines } from '../../../ux/output/users.js';
 import { carryOutOptions, runPlan, type Plan } from '../../../ux/runPlan.js';
 import { newUserFlags, requestedUsers } from '../../../ux/userFlags.js';
+import '../../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.create');
 
 export type AccessUserCreateResult = NewUsersReport;

@@ -13,8 +13,8 @@ import { screenOf } from '../../../ux/screen.js';
 import { paintUserListTitle, userLines, userListCounts, userListTitle } from '../../../ux/output/userList.js';
 import { abortOnInterrupt, loadSqliteQuietly, watchStdout } from '../../../ux/process.js';
 import { ReadingSpinner } from '../../../ux/progress.js';
+import '../../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.list');
 
 /** How many lines are printed at once. */

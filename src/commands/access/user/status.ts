@@ -18,8 +18,8 @@ import { leftOutLines, statusFailures, statusLines, statusRows } from '../../../
 import { exitCodesIn, exitCodeOf } from '../../../ux/exitCode.js';
 import { canAsk, carryOutOptions, runPlan, sessionsMayRemain, type Plan } from '../../../ux/runPlan.js';
 import { plural } from '../../../ux/text.js';
+import '../../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.user.status');
 
 /** Up to how many rows that were left out are named one by one. */

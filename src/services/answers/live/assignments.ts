@@ -18,8 +18,8 @@ import { activationIn, activations } from '../../../resources/permissions/sessio
 import { profileAssigned } from '../../../resources/profile.js';
 import type { Tell } from '../source.js';
 import { accountOf, fillUsers, HIDDEN_USER_FIELDS, tellHiddenUsers, USER_FIELDS } from './users.js';
+import '../../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
 
 const holders: ObjectQuery = {

@@ -36,8 +36,8 @@ import { INTERNAL_USER } from '../../../resources/user.js';
 import type { Tell } from '../source.js';
 import { fillRecords, fillTarget } from './records.js';
 import { fillAccounts } from './users.js';
+import '../../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
 
 /** A group that stands for roles, territories or managers, and the group that it is a member of. */

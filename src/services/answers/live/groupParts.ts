@@ -7,8 +7,8 @@ import type { AccessSink } from '../../../resources/kinds.js';
 import { permissionSetGroupComponents } from '../../../resources/permissionSetGroup.js';
 import { mutingSets, putSystemPermissions } from '../../../resources/permissions/systemPermissions.js';
 import type { Tell } from '../source.js';
+import '../../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
 
 /**

@@ -8,8 +8,8 @@ import type { AccessSink } from '../../../resources/kinds.js';
 import { frozenOrLockedLogins, putLoginState } from '../../../resources/user.js';
 import { userRecord } from '../../../resources/userFields.js';
 import { subjectOf, type Tell } from '../source.js';
+import '../../../messages.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
 
 /** What an answer says of a user: fields of User. */
