@@ -65,7 +65,9 @@ export function toId18(id: string): string {
   if (id15 === null) {
     throw new RangeError(`"${id}" is not a Salesforce id: expected 15 or 18 letters and digits.`);
   }
-  return id15 + checksum(id15);
+  const id18 = id15 + checksum(id15);
+  // The text that is there already takes no memory.
+  return id18 === id ? id : id18;
 }
 
 /** The 18-character form of an id where no name can stand, such as in a lookup field of User; null when the text is no id. */

@@ -73,6 +73,21 @@ export function eachTogether(client: OrgClient, reader = new CompositeReader(cli
 }
 
 /**
+ * Hands out the records of a query that meet at least one of several conditions. Each condition is one query, whose records come page
+ * by page. A record that meets several may come several times.
+ *
+ * @throws SfError as readAll
+ */
+export async function eachWhere(
+  client: OrgClient,
+  query: ObjectQuery,
+  conditions: readonly string[],
+  each: (record: SalesforceRecord) => void,
+): Promise<void> {
+  for (const condition of conditions) await eachRecord(client)(withCondition(query, condition), each);
+}
+
+/**
  * The records of a query that meet at least one of several conditions, each record once. Each condition is one query.
  *
  * @param conditions such as `soqlInLists` gives for many values
@@ -84,8 +99,6 @@ export async function readWhere(
   conditions: readonly string[],
 ): Promise<SalesforceRecord[]> {
   const byId = new Map<string, SalesforceRecord>();
-  for (const condition of conditions) {
-    for (const record of await readAll(client, withCondition(query, condition))) byId.set(record.Id, record);
-  }
+  await eachWhere(client, query, conditions, (record) => byId.set(record.Id, record));
   return [...byId.values()];
 }

@@ -96,10 +96,8 @@ async function seatsOfSets(
   const grants = planned.flatMap(({ verdict, change }) =>
     verdict === 'grant' && isSet(change.entitlement) ? change : [],
   );
-  const needed = await licensesNeeded(
-    grants.map(({ entitlement }) => entitlement),
-    context,
-  );
+  const granted = [...new Set(grants.map(({ entitlement }) => entitlement))];
+  const needed = await licensesNeeded(granted, context);
   const licenseIds = [...new Set([...needed.values()].flat())];
   if (licenseIds.length === 0) return new Map();
   const userIds = [...new Set(grants.map(({ userId }) => userId))];

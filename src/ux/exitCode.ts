@@ -13,15 +13,15 @@ const SUCCESSES: ReadonlySet<ChangeStatus> = new Set(['done', 'nothing to do']);
  *
  * Source: "Exit Codes", Salesforce CLI: 68 is a partial success.
  */
-export function exitCodeOf(statuses: readonly ChangeStatus[]): ExitCode {
-  const succeeded = statuses.filter((status) => SUCCESSES.has(status)).length;
-  if (succeeded === statuses.length) return 0;
-  return succeeded === 0 && !statuses.includes('partly done') ? 1 : 68;
+export function exitCodeOf(statuses: Iterable<ChangeStatus>): ExitCode {
+  const found = [...new Set(statuses)];
+  if (found.every((status) => SUCCESSES.has(status))) return 0;
+  return found.some((status) => SUCCESSES.has(status) || status === 'partly done') ? 68 : 1;
 }
 
 /** The exit code of a dry run: only what the plan refuses, or what stays held in another way, counts as a failure. */
-export function exitCodeOfPlan(statuses: readonly ChangeStatus[]): ExitCode {
-  return exitCodeOf(statuses.map((status) => (status === 'not sent' ? 'done' : status)));
+export function exitCodeOfPlan(statuses: Iterable<ChangeStatus>): ExitCode {
+  return exitCodeOf([...new Set(statuses)].map((status) => (status === 'not sent' ? 'done' : status)));
 }
 
 /** The section of a command's help that says what its exit codes mean. @param messages hold the meanings as `errorCode.0` */

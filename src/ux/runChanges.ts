@@ -154,11 +154,11 @@ function toPlan(
     },
     signal,
     failuresOf: ({ changes, stillHeld }) => [...changeFailures(changes, labels), ...stillHeldWarnings(stillHeld ?? [])],
-    statusesOf: ({ changes }) => [
-      ...changes.map(({ status }) => status),
-      ...nothingToChange.map(() => 'nothing to do' as const),
-      ...leftOut.map(() => 'refused' as const),
-    ],
+    *statusesOf({ changes }) {
+      for (const { status } of changes) yield status;
+      if (nothingToChange.length > 0) yield 'nothing to do';
+      if (leftOut.length > 0) yield 'refused';
+    },
     afterwards: ({ changes, frozen }) => {
       if (!flags.all) return [];
       // Who is inactive has no session, and cannot log in.

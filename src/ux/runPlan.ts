@@ -55,7 +55,7 @@ export type Plan<Results, Report> = {
   afterwards?(results: Results): readonly string[];
   /** For each change that failed: its user, the reason, and the next steps. */
   failuresOf(results: Results): readonly Failure[];
-  statusesOf(results: Results): readonly ChangeStatus[];
+  statusesOf(results: Results): Iterable<ChangeStatus>;
   /** The exit code when the answer to the question is no; 1 by default. */
   exitCodeOfDeclined?(): ExitCode;
   /** The result of the command, for --json. */

@@ -75,13 +75,12 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
     flags: UndoFlags,
     signal: AbortSignal,
   ): Plan<UndoResult[], UndoReport> {
-    const planned = undoResultsOf(plan.client, named, new Map());
     const writes = plan.steps.filter(({ write }) => write).length;
     const run = undoneRunText(plan.run);
     return {
       organization: plan.organization,
       about: messages.getMessage('about', [run]),
-      planned: () => planned,
+      planned: () => undoResultsOf(plan.client, named, new Map()),
       writes,
       progressTitle: messages.getMessage('progress'),
       linesOf: (changes) => undoLines(changes, named, plan.organization.timeZone),
@@ -119,4 +118,5 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
 
 type UndoFlags = Interfaces.InferredFlags<typeof AccessUndo.flags>;
 
-const statusesOf = (changes: readonly UndoResult[]): OutcomeStatus[] => changes.map(({ status }) => status);
+const statusesOf = (changes: readonly UndoResult[]): Iterable<OutcomeStatus> =>
+  changes.values().map(({ status }) => status);

@@ -1,6 +1,6 @@
 import type { ResourceTypeId } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
-import { readWhere } from '../../org/query.js';
+import { eachWhere } from '../../org/query.js';
 import { soqlInLists } from '../../org/soql.js';
 import { kinds } from '../../resources/index.js';
 import type { AccessKind } from '../../resources/kinds.js';
@@ -38,10 +38,10 @@ export async function readNames(client: OrgClient, ids: Iterable<string>): Promi
       fields: [...new Set(['Id', nameField, ...fields])],
       ...(optionalFields && { optionalFields }),
     };
-    for (const record of await readWhere(client, query, soqlInLists('Id', some))) {
+    await eachWhere(client, query, soqlInLists('Id', some), (record) => {
       const name = String(record[nameField]);
       names.set(record.Id, { name, apiName: kind.targets?.toTarget(record).apiName ?? name });
-    }
+    });
   }
   return names;
 }

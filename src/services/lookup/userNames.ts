@@ -28,8 +28,8 @@ export type NameField = 'Id' | 'Username' | 'FederationIdentifier' | 'Email' | '
 
 type NamedUser = { readonly id: string; readonly username: string };
 
-/** The users whose field holds a name. */
-export type UserMatch<User extends NamedUser> = { readonly field: NameField; readonly users: readonly User[] };
+/** The user whom a name stands for. Names that stand for several have a problem. */
+export type UserMatch<User extends NamedUser> = (User & ByFullName) | UserProblem;
 
 /** Most names are ids or usernames. Only the names that are left are looked for in the other fields. */
 export const nameStages: ReadonlyArray<readonly NameField[]> = [
@@ -93,9 +93,15 @@ export function matchNames<Row, User extends NamedUser>(
       if (!found) continue;
       // Salesforce tells federation ids apart by their case, unless Setup says otherwise.
       const exact = field === 'FederationIdentifier' ? found.filter((record) => valueOf(record, field) === name) : [];
-      matches.set(name, { field, users: (exact.length > 0 ? exact : found).map(toUser) });
+      matches.set(name, matchOf(name, field, (exact.length > 0 ? exact : found).map(toUser)));
     }
   }
+}
+
+function matchOf<User extends NamedUser>(name: string, field: NameField, users: readonly User[]): UserMatch<User> {
+  const [user, ...others] = users;
+  if (others.length > 0) return ambiguous(name, field, users);
+  return field === 'Name' ? { ...user!, isByFullName: true } : user!;
 }
 
 /** A user who was found by the full name. */
@@ -117,15 +123,10 @@ export function answersFor<User extends NamedUser>(
   names: readonly string[],
   matches: ReadonlyMap<string, UserMatch<User>>,
   { similar, ofFullName }: Candidates,
-): Map<string, (User & ByFullName) | UserProblem> {
-  const answerFor = (name: string): (User & ByFullName) | UserProblem => {
-    const match = matches.get(name);
-    if (!match)
-      return ofFullName.has(name) ? onlyFullName(name, ofFullName.get(name)!) : notFound(name, similar.get(name) ?? []);
-    const [user, ...others] = match.users;
-    if (others.length > 0) return ambiguous(name, match);
-    return match.field === 'Name' ? { ...user!, isByFullName: true } : user!;
-  };
+): Map<string, UserMatch<User>> {
+  const problemOf = (name: string): UserProblem =>
+    ofFullName.has(name) ? onlyFullName(name, ofFullName.get(name)!) : notFound(name, similar.get(name) ?? []);
+  const answerFor = (name: string): UserMatch<User> => matches.get(name) ?? problemOf(name);
   return new Map(names.values().map((name) => [name, answerFor(name.trim())]));
 }
 
@@ -192,7 +193,7 @@ export function onlyFullName(name: string, usernames: readonly string[]): UserPr
   return { ...notFound(name, candidates), isFullName: true };
 }
 
-function ambiguous(name: string, { field, users }: UserMatch<NamedUser>): UserProblem {
+function ambiguous(name: string, field: NameField, users: readonly NamedUser[]): UserProblem {
   return {
     reason: 'AmbiguousUser',
     problem: messages.getMessage('ambiguousUser', [messages.getMessage(`field.${field}`), name]),

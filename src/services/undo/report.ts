@@ -41,30 +41,33 @@ export type NamedStep = { readonly step: UndoStep; readonly fields: readonly Nam
  * @throws SfError in plain words, as readAll does
  */
 export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): Promise<NamedStep[]> {
-  const found = steps.map((step) => ({ step, ...subjectOf(step), fields: fieldsOf(step) }));
-  const setIds = found.flatMap(({ target }) => (target !== null && typeOfId(target) === 'permission' ? [target] : []));
+  const targetIds = new Set(steps.values().map((step) => subjectOf(step).target));
+  const setIds = [...targetIds].filter((target) => target !== null && typeOfId(target) === 'permission');
   // An assignment may give a group by the set that the group owns, whose name says nothing.
-  const owners = await readOwningGroups(client, setIds);
-  const subjects = found.map((subject) => ({ ...subject, target: owners.get(subject.target ?? '') ?? subject.target }));
-  const ids = subjects
-    .flatMap(({ user, target, fields }) => [
-      user,
-      target,
-      ...fields.flatMap(({ value, replaced }) => [value, replaced]),
-    ])
-    .filter((value) => typeof value === 'string' && isSalesforceId(value));
-  const names = await readNames(client, ids as string[]);
-  const givenBack = subjects.flatMap(({ step, fields }) => (step.write ? fields.map(({ value }) => value) : []));
+  const owners = await readOwningGroups(client, setIds as string[]);
+  const withOwner = ({ user, target }: Subject): Subject => ({ user, target: owners.get(target ?? '') ?? target });
+  const ids = new Set<string>();
+  const givenBack = new Set<FieldValue>();
   const idOfGiving = (value: FieldValue): FieldValue => owners.get(String(value)) ?? value;
-  const given = await readGiven(client, givenBack.map(idOfGiving));
+  for (const step of steps) {
+    const { user, target } = withOwner(subjectOf(step));
+    const fields = fieldsOf(step);
+    for (const value of [user, target, ...fields.flatMap(({ value, replaced }) => [value, replaced])]) {
+      if (typeof value === 'string' && isSalesforceId(value)) ids.add(value);
+    }
+    if (step.write) for (const { value } of fields) givenBack.add(idOfGiving(value));
+  }
+  const names = await readNames(client, ids);
+  const given = await readGiven(client, [...givenBack]);
   const nameOf = <Value extends FieldValue>(value: Value): Value | string =>
     typeof value === 'string' ? (names.get(value)?.name ?? value) : value;
   const apiNameOf = <Value extends FieldValue>(value: Value): Value | string =>
     typeof value === 'string' ? (names.get(value)?.apiName ?? value) : value;
   const namedBy = (fields: readonly NamedField[], side: 'value' | 'replaced'): UndoResult['values'] =>
     Object.fromEntries(fields.map((field) => [field.field, apiNameOf(field[side])]));
-  return subjects.map(({ step, user, target, fields: unnamed }) => {
-    const fields = unnamed.map((field) => ({
+  return steps.map((step) => {
+    const { user, target } = withOwner(subjectOf(step));
+    const fields = fieldsOf(step).map((field) => ({
       ...field,
       permissions: given.get(String(idOfGiving(field.value))) ?? [],
     }));
@@ -94,7 +97,9 @@ async function readGiven(client: OrgClient, ids: readonly FieldValue[]): Promise
 }
 
 /** The ids of the user and the resource of an access record. */
-function subjectOf({ object, recordId, identity }: UndoStep): { user: string | null; target: string | null } {
+type Subject = { readonly user: string | null; readonly target: string | null };
+
+function subjectOf({ object, recordId, identity }: UndoStep): Subject {
   const { userField, targetFields } = writableObject(object);
   const idIn = (field: string): string | null => (identity[field] as string | null | undefined) ?? null;
   const targets = targetFields.flatMap((field) => idIn(field) ?? []);

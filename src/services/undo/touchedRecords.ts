@@ -26,9 +26,11 @@ export type TouchedRecord = {
  */
 export const touchedRecords = (sent: readonly SentWrite[]): TouchedRecord[] => {
   const records: TouchedRecord[] = [];
-  const positions = new Map<string, number>();
+  const positionsOf = new Map<string, Map<string, number>>();
   for (const { write, outcome, recordId } of sent) {
     if (outcome === 'not done') continue;
+    const positions = positionsOf.get(write.object) ?? new Map<string, number>();
+    positionsOf.set(write.object, positions);
     const names = namesOf(write, recordId);
     const position = names.map((name) => positions.get(name)).find((found) => found !== undefined) ?? records.length;
     const record = withFieldsOf(records[position] ?? untouched(write), write);
@@ -43,11 +45,11 @@ export const touchedRecords = (sent: readonly SentWrite[]): TouchedRecord[] => {
   return records;
 };
 
-/** The names of a write's record: its id, its natural key, or both. */
+/** The names of a write's record among those of its object: its id, its natural key, or both. */
 const namesOf = (write: RecordWrite, recordId: string | null): string[] => {
   const id = write.op === 'insert' ? recordId : write.id;
   const key = recordKey(write.object, write.op === 'insert' ? write.fields : write.before);
-  return [id, key].flatMap((name) => (name === null ? [] : `${write.object} ${name}`));
+  return [id, key].filter((name) => name !== null);
 };
 
 const untouched = (write: RecordWrite): TouchedRecord =>

@@ -55,9 +55,13 @@ export const planUndo = async (connection: Connection, path: string, signal: Abo
   const { id, name } = organization;
   if (toId18(header.orgId) !== id) throw messages.createError('otherOrg', [path, header.orgId, name, id]);
   const records = touchedRecords(sent);
-  const present = await readPresent(client, records);
   const now = new Date();
-  const steps = records.flatMap((record) => undoSteps(record, present.get(record) ?? null, now));
+  const steps: UndoStep[] = [];
+  for (let at = 0; at < records.length; at += AT_A_TIME) {
+    const some = records.slice(at, at + AT_A_TIME);
+    const present = await readPresent(client, some);
+    for (const record of some) steps.push(...undoSteps(record, present.get(record) ?? null, now));
+  }
   const runningUserId = steps.some(mayLockOut) ? await readRunningUserId(client) : null;
   return {
     client,
@@ -74,6 +78,9 @@ export const planUndo = async (connection: Connection, path: string, signal: Abo
     steps: runningUserId ? steps.map((step) => refuseOwn(step, runningUserId)) : steps,
   };
 };
+
+/** The records that are read together: what the org says of all records of a long run would take more memory than their steps. */
+const AT_A_TIME = 5000;
 
 const readPresent = async (
   client: OrgClient,

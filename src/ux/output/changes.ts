@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { changeSign, type ChangeSign } from '../../model/change.js';
-import { isResourceType } from '../../model/resourceType.js';
+import { isResourceType, resourceType } from '../../model/resourceType.js';
 import { parseEntitlementId, roleOf } from '../../model/entitlement.js';
 import { inZone, parseTime } from '../../model/time.js';
 import type { ChangeResult, EmptyHandedUser, StillHeld } from '../../schemas/changes.js';
@@ -156,9 +156,11 @@ export function stillHeldWarnings(stillHeld: readonly StillHeld[]): Failure[] {
 }
 
 function nameOf({ resourceType: type, resource, entitlement }: ChangeResult, labels: Labels): string {
+  const name = shownName(resource, labels.get(resource));
+  if (!isResourceType(type) || resourceType(type).entitlement?.roles === undefined) return name;
   const slug = parseEntitlementId(entitlement ?? '')?.slug ?? entitlement;
-  const role = slug && isResourceType(type) ? roleOf({ type, slug }) : null;
-  return [shownName(resource, labels.get(resource)), role && `(${role})`].filter(Boolean).join(' ');
+  const role = slug && roleOf({ type, slug });
+  return [name, role && `(${role})`].filter(Boolean).join(' ');
 }
 
 /** The detail that names the replaced value: `from Launch Crew`. */

@@ -6,8 +6,8 @@ import { isSalesforceId } from '../../model/salesforceId.js';
 import { visibleText } from '../../model/visibleText.js';
 import { PROBLEMS_NAMED } from '../../services/lookup/problems.js';
 import { cutInTheMiddle, type Screen, wrapped } from '../screen.js';
-import { plural, tally } from '../text.js';
-import { fieldSums, fieldTexts, inCommon, type MadeWith } from './planFields.js';
+import { countEach, tally } from '../text.js';
+import { FieldSums, fieldTexts, inCommon, type MadeWith } from './planFields.js';
 import '../../messages.js';
 
 const messages = Messages.loadMessages('sf-plugin-access', 'runPlan');
@@ -85,8 +85,7 @@ export function planText(lines: readonly PlanLine[], screen: Screen, toSeeAll: s
   const all = lines.length <= screen.rows ? eachChange(lines, screen) : null;
   if (all && all.length <= screen.rows) return all;
   const refused = lines.filter(({ sign }) => sign === '!');
-  const others = lines.filter(({ sign }) => sign !== '!');
-  const shown = refused.length < lines.length ? [messages.getMessage('summedUp'), ...inSum(others, screen)] : [];
+  const shown = refused.length < lines.length ? [messages.getMessage('summedUp'), ...inSum(lines, screen)] : [];
   const more = refused.length - PROBLEMS_NAMED;
   return [
     ...shown,
@@ -107,9 +106,9 @@ const PLANNED: readonly ChangeStatus[] = ['not sent', 'nothing to do', 'still he
 /** `Plan: 3 changes to make, 1 not needed, 1 refused.` */
 export function planLine(lines: readonly PlanLine[]): string {
   if (lines.length === 0) return messages.getMessage('plan.none');
-  const inPlan = lines.map(({ status }) => status);
-  const statuses = inPlan.toSorted((one, other) => PLANNED.indexOf(one) - PLANNED.indexOf(other));
-  return messages.getMessage('plan', [tally(messages, 'planned', statuses)]);
+  const counts = [...countEach(lines.values().map(({ status }) => status))];
+  const inOrder = counts.sort(([one], [other]) => PLANNED.indexOf(one) - PLANNED.indexOf(other));
+  return messages.getMessage('plan', [tally(messages, 'planned', inOrder).join(', ')]);
 }
 
 function eachChange(lines: readonly PlanLine[], screen: Screen): string[] {
@@ -141,35 +140,67 @@ function inFull(line: PlanLine, screen: Screen, common: MadeWith): string[] {
   ];
 }
 
-/** One line for all changes with the same sign and noun: `+ 312 permission sets of 40 users`, with the most frequent names. */
-function inSum(lines: readonly PlanLine[], screen: Screen): string[] {
-  const inOrder = lines.toSorted((one, other) => changeSigns.indexOf(one.sign) - changeSigns.indexOf(other.sign));
-  return [...Map.groupBy(inOrder, ({ sign, noun }) => `${sign} ${noun.one}`).values()].flatMap((some) => {
-    const { sign, noun } = some[0]!;
-    const users = new Set(some.map(({ subject }) => subject)).size;
-    const counted = countOf(noun, some.length);
-    const what = noun.one === userNoun.one ? counted : messages.getMessage('sum', [counted, countOf(userNoun, users)]);
-    const byName = [...Map.groupBy(some, ({ name }) => name)].sort(([, one], [, other]) => other.length - one.length);
+/** What changes with the same sign and noun have together, as far as it is told. */
+class Sum {
+  public readonly sign: ChangeSign;
+  private readonly noun: Noun;
+  private count = 0;
+  private readonly subjects = new Set<string>();
+  /** How many have each name, and the texts that say what these give. */
+  private readonly names = new Map<string, { count: number; readonly gives: Set<string> }>();
+  private readonly fields = new FieldSums();
+
+  public constructor({ sign, noun }: PlanLine) {
+    this.sign = sign;
+    this.noun = noun;
+  }
+
+  public add({ subject, name, details, gives, madeWith }: PlanLine): void {
+    this.count += 1;
+    this.subjects.add(subject);
+    const named = this.names.get(name) ?? { count: 0, gives: new Set() };
+    named.count += 1;
+    // New users have no name, and are told apart by their profiles.
+    if (gives.length > 0) {
+      named.gives.add(messages.getMessage('gives.named', [name || details.join(', '), firstOf(gives)]));
+    }
+    this.names.set(name, named);
+    if (madeWith) this.fields.add(madeWith);
+  }
+
+  /** `+ 312 permission sets of 40 users`, with the most frequent names. */
+  public lines(screen: Screen): string[] {
+    const counted = countOf(this.noun, this.count);
+    const isOfUsers = this.noun.one === userNoun.one;
+    const what = isOfUsers ? counted : messages.getMessage('sum', [counted, countOf(userNoun, this.subjects.size)]);
+    const byName = [...this.names].sort(([, one], [, other]) => other.count - one.count);
     const names = byName
       .filter(([name]) => name)
-      .map(([name, { length }]) => `${name} (${length.toLocaleString('en-US')})`);
+      .map(([name, { count }]) => `${name} (${count.toLocaleString('en-US')})`);
     return [
-      ...signed(sign, what, screen),
+      ...signed(this.sign, what, screen),
       ...(names.length > 0 ? note(firstOf(names), screen) : []),
-      ...fieldLines(fieldSums(some.flatMap(({ madeWith }) => madeWith ?? [])), screen),
-      ...byName.flatMap(([, named]) => whatTheyGive(named, screen)),
+      ...fieldLines(this.fields.texts(), screen),
+      ...byName.flatMap(([, { gives }]) => [...gives].flatMap((text) => note(text, screen))),
     ];
-  });
+  }
 }
 
-/** What the accesses of one name give; new users have none, and are told apart by their profiles. */
-function whatTheyGive(lines: readonly PlanLine[], screen: Screen): string[] {
-  const texts = lines
-    .filter(({ gives }) => gives.length > 0)
-    .map(({ name, details, gives }) =>
-      messages.getMessage('gives.named', [name || details.join(', '), firstOf(gives)]),
-    );
-  return [...new Set(texts)].flatMap((text) => note(text, screen));
+/** One line for all changes with the same sign and noun, but for those that are refused. */
+function inSum(lines: readonly PlanLine[], screen: Screen): string[] {
+  const sums = new Map<string, Sum>();
+  for (const line of lines) {
+    const { sign, noun } = line;
+    if (sign === '!') continue;
+    const key = `${sign} ${noun.one}`;
+    const sum = sums.get(key) ?? new Sum(line);
+    sum.add(line);
+    sums.set(key, sum);
+  }
+  const inOrder = [...sums.values()].sort(
+    (one, other) => changeSigns.indexOf(one.sign) - changeSigns.indexOf(other.sign),
+  );
+  return inOrder.flatMap((sum) => sum.lines(screen));
 }
 
 /** `1 permission set`, `1,234 permission sets` */
@@ -232,16 +263,20 @@ export function isDone({ status }: Pick<PlanLine, 'status'>): boolean {
  * @param isInterrupted whether the user ended the run before all changes were sent
  */
 export function outcomeLine(lines: readonly PlanLine[], isInterrupted: boolean): string {
-  const done = lines.filter(isDone);
-  const clauses = [...Map.groupBy(done, ({ verb }) => verb)].map(([verb, some]) => {
-    const counts = [...Map.groupBy(some, ({ noun }) => noun.one).values()].map(([first, ...others]) =>
-      countOf(first!.noun, others.length + 1),
-    );
+  const done = new Map<Verb, Map<string, { readonly noun: Noun; count: number }>>();
+  for (const { verb, noun } of lines.values().filter(isDone)) {
+    const ofVerb = done.get(verb) ?? new Map<string, { readonly noun: Noun; count: number }>();
+    const counted = ofVerb.get(noun.one) ?? { noun, count: 0 };
+    counted.count += 1;
+    done.set(verb, ofVerb.set(noun.one, counted));
+  }
+  const clauses = [...done].map(([verb, ofVerb]) => {
+    const counts = [...ofVerb.values()].map(({ noun, count }) => countOf(noun, count));
     return messages.getMessage(`done.${verb}`, [listOf(counts)]);
   });
-  const notDone = [...Map.groupBy(lines, ({ status, isUnsure }) => (isUnsure ? 'unsure' : status))]
-    .filter(([status]) => status !== 'done')
-    .map(([status, some]) => plural(messages, `notDone.${status.replaceAll(' ', '-')}`, some.length));
+  const others = countEach(lines.values().map(({ status, isUnsure }) => (isUnsure ? 'unsure' : status)));
+  others.delete('done');
+  const notDone = tally(messages, 'notDone', [...others]);
   const did = clauses.length > 0 ? clauses.join('; ') : messages.getMessage('done.nothing');
   if (isInterrupted) return messages.getMessage('interrupted', [[did, listOf(notDone)].filter(Boolean).join('; ')]);
   return [did, listOf(notDone)].filter(Boolean).map(asSentence).join(' ');

@@ -20,22 +20,34 @@ export function fieldTexts(record: MadeWith, saidElsewhere: MadeWith = new Map()
   );
 }
 
-/** A text for each field of many records: the value of all, the number of records for each of a few values, or some of very many. */
-export function fieldSums(records: readonly MadeWith[]): string[] {
-  const fields = inOrder(new Set(records.flatMap((record) => [...record.keys()])));
-  return fields.map((field) =>
-    messages.getMessage('field', [field, sumOf(records.map((record) => record.get(field)))]),
-  );
+/** What the fields of many records hold. */
+export class FieldSums {
+  private records = 0;
+  /** By field: how many records have each value. */
+  private readonly fields = new Map<string, Map<string, number>>();
+
+  public add(record: MadeWith): void {
+    this.records += 1;
+    for (const [field, value] of record) {
+      const counts = this.fields.get(field) ?? new Map<string, number>();
+      this.fields.set(field, counts.set(value, (counts.get(value) ?? 0) + 1));
+    }
+  }
+
+  /** A text for each field: the value of all, the number of records for each of a few values, or some of very many. */
+  public texts(): string[] {
+    return inOrder(this.fields.keys()).map((field) =>
+      messages.getMessage('field', [field, sumOf(this.fields.get(field)!, this.records)]),
+    );
+  }
 }
 
 const MOST_VALUES = 5;
 const EXAMPLES = 2;
 
-function sumOf(values: ReadonlyArray<string | undefined>): string {
-  const counts = new Map<string, number>();
-  for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+function sumOf(counts: ReadonlyMap<string, number>, records: number): string {
   const most = [...counts].sort(([, one], [, other]) => other - one);
-  const missing = values.length - most.reduce((sum, [, count]) => sum + count, 0);
+  const missing = records - most.reduce((sum, [, count]) => sum + count, 0);
   const [first] = most;
   if (first && most.length === 1 && missing === 0) return first[0];
   const counted = (text: string, count: number): string => `${text} (${count.toLocaleString('en-US')})`;

@@ -9,7 +9,7 @@ import type { NamedField, NamedStep } from '../../services/undo/report.js';
 import type { UndoneRun } from '../../services/undo/undo.js';
 import type { Failure } from '../runPlan.js';
 import { endDetail, endDetails, fromDetail, momentsIn } from './changes.js';
-import { nounOf, shownName, userNoun, verbOf, type PlanLine, type Verb } from './plan.js';
+import { nounOf, shownName, userNoun, verbOf, type Noun, type PlanLine, type Verb } from './plan.js';
 import { statusNoun } from './users.js';
 import '../../messages.js';
 
@@ -30,17 +30,88 @@ export function undoLines(
   timeZone: string | null,
 ): PlanLine[] {
   const lines = results.flatMap((result, position) => {
-    const { user, recordId, reason, status, error } = result;
-    const common = {
-      subject: user ?? recordId ?? '',
-      notes: reason === null ? [] : [momentsIn(reason, timeZone)],
-      status,
-      error,
-    };
-    return partsOf(result, steps[position]!.fields, timeZone).map((part) => ({ ...common, ...part }));
+    const { fields } = steps[position]!;
+    return partsOf(result, fields, timeZone).map((_, part) => new UndoLine(result, fields, part, timeZone));
   });
   // Two records may give one access: a permission set group can be assigned by its name and by the set that it owns.
-  return [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()];
+  const repeated = new Set(
+    Map.groupBy(lines, ({ subject }) => subject)
+      .values()
+      .flatMap(repeatedAmong),
+  );
+  return lines.filter((line) => !repeated.has(line));
+}
+
+/** The lines that say what one before them says. @param lines of one subject */
+function repeatedAmong(lines: readonly UndoLine[]): UndoLine[] {
+  if (lines.length === 1) return [];
+  const told = new Set<string>();
+  return lines.filter((line) => {
+    const text = JSON.stringify(line);
+    const isTold = told.has(text);
+    told.add(text);
+    return isTold;
+  });
+}
+
+/** Works out its texts when somebody asks for them, as the lines of all long plans do. */
+class UndoLine implements PlanLine {
+  public constructor(
+    private readonly result: UndoResult,
+    private readonly fields: readonly NamedField[],
+    private readonly position: number,
+    private readonly timeZone: string | null,
+  ) {}
+
+  public get subject(): string {
+    return this.result.user ?? this.result.recordId ?? '';
+  }
+
+  public get sign(): ChangeSign {
+    return this.part.sign;
+  }
+
+  public get noun(): Noun {
+    return this.part.noun;
+  }
+
+  public get name(): string {
+    return this.part.name;
+  }
+
+  public get details(): readonly string[] {
+    return this.part.details;
+  }
+
+  public get gives(): readonly string[] {
+    return this.part.gives;
+  }
+
+  public get notes(): string[] {
+    return this.result.reason === null ? [] : [momentsIn(this.result.reason, this.timeZone)];
+  }
+
+  public get verb(): Verb {
+    return this.part.verb;
+  }
+
+  public get status(): UndoResult['status'] {
+    return this.result.status;
+  }
+
+  public get error(): UndoResult['error'] {
+    return this.result.error;
+  }
+
+  private get part(): Part {
+    return partsOf(this.result, this.fields, this.timeZone)[this.position]!;
+  }
+
+  /** All that it says, by which it can be compared. */
+  public toJSON(): unknown {
+    const { subject, notes, status, error, part } = this;
+    return { subject, notes, status, error, ...part };
+  }
 }
 
 /** The run that is undone: its command, when it was, as `sf access history` shows it, and how many records it changed. */

@@ -1,5 +1,6 @@
 import { Messages, type Org } from '@salesforce/core';
 import { targetOrgArgument, userArguments } from '../../model/commandText.js';
+import type { ChangeSign } from '../../model/change.js';
 import type { WantedStatus } from '../../model/userStatus.js';
 import type { CreatedUser, LeftOutUser, UserStatus, UserStatusChange } from '../../schemas/users.js';
 import type { Failure } from '../runPlan.js';
@@ -16,39 +17,71 @@ export const statusNoun: Noun = { ...userNoun, label: statusMessages.getMessage(
 
 /** The lines of a plan to create users, or of its outcome: one for each user. */
 export function newUserLines(users: readonly CreatedUser[]): PlanLine[] {
-  return users.map((user) => {
-    const { username, verdict, isActive, status, error } = user;
-    const common = { subject: username, name: '', gives: user.permissions, notes: [], status, error };
+  return users.map((user) => new NewUserLine(user));
+}
+
+/** Works out its texts when somebody asks for them, as the lines of all long plans do. */
+class NewUserLine implements PlanLine {
+  public constructor(private readonly user: CreatedUser) {}
+
+  public get subject(): string {
+    return this.user.username;
+  }
+
+  public get sign(): ChangeSign {
+    return NEW_USER_SIGNS[this.user.verdict];
+  }
+
+  public get noun(): Noun {
+    return this.user.verdict === 'reactivate' ? statusNoun : userNoun;
+  }
+
+  public get name(): string {
+    return this.user.verdict === 'reactivate' ? statusMessages.getMessage('state.active') : '';
+  }
+
+  public get details(): string[] {
+    const { verdict, isActive, profile } = this.user;
     switch (verdict) {
       case 'create':
-        return {
-          ...common,
-          sign: '+',
-          noun: userNoun,
-          details: [createMessages.getMessage('note.profile', [user.profile])],
-          madeWith: fieldsOf(user),
-          verb: 'created',
-        };
+        return [createMessages.getMessage('note.profile', [profile])];
       case 'reactivate':
-        return {
-          ...common,
-          sign: '~',
-          noun: statusNoun,
-          name: statusMessages.getMessage('state.active'),
-          details: [statusMessages.getMessage('from', [statusMessages.getMessage('state.inactive')])],
-          verb: 'activated',
-        };
+        return [statusMessages.getMessage('from', [statusMessages.getMessage('state.inactive')])];
       default:
-        return {
-          ...common,
-          sign: '=',
-          noun: userNoun,
-          details: [createMessages.getMessage(isActive ? 'note.active' : 'note.inactive')],
-          verb: 'created',
-        };
+        return [createMessages.getMessage(isActive ? 'note.active' : 'note.inactive')];
     }
-  });
+  }
+
+  public get gives(): readonly string[] {
+    return this.user.permissions;
+  }
+
+  public get notes(): string[] {
+    return [];
+  }
+
+  public get madeWith(): MadeWith | undefined {
+    return this.user.verdict === 'create' ? fieldsOf(this.user) : undefined;
+  }
+
+  public get verb(): Verb {
+    return this.user.verdict === 'reactivate' ? 'activated' : 'created';
+  }
+
+  public get status(): CreatedUser['status'] {
+    return this.user.status;
+  }
+
+  public get error(): CreatedUser['error'] {
+    return this.user.error;
+  }
 }
+
+const NEW_USER_SIGNS: Readonly<Record<CreatedUser['verdict'], ChangeSign>> = {
+  create: '+',
+  reactivate: '~',
+  'already exists': '=',
+};
 
 /** The fields of a new user, as they are sent; the profile with its name. */
 function fieldsOf({ fields, profile }: CreatedUser): MadeWith {
@@ -141,22 +174,61 @@ const VERBS: Readonly<Record<UserStatusChange['verdict'], Verb>> = {
 
 /** The lines of a plan to change statuses, or of its outcome: one for each user. */
 export function statusLines(users: readonly UserStatusChange[], wanted: WantedStatus): PlanLine[] {
-  return users.map((user) => {
-    const { username, verdict, status, reason, error } = user;
-    const isChange = verdict !== 'nothing to do' && verdict !== 'refused';
-    return {
-      subject: username,
-      sign: verdict === 'refused' ? '!' : isChange ? '~' : '=',
-      noun: statusNoun,
-      name: verdict === 'nothing to do' ? describe(user) : statusMessages.getMessage(`state.${wanted}`),
-      details: isChange ? [statusMessages.getMessage('from', [describe(user)])] : [],
-      gives: [],
-      notes: reason === null ? [] : [reason],
-      verb: VERBS[verdict],
-      status,
-      error,
-    };
-  });
+  return users.map((user) => new StatusLine(user, wanted));
+}
+
+class StatusLine implements PlanLine {
+  public constructor(
+    private readonly user: UserStatusChange,
+    private readonly wanted: WantedStatus,
+  ) {}
+
+  public get subject(): string {
+    return this.user.username;
+  }
+
+  public get sign(): ChangeSign {
+    if (this.user.verdict === 'refused') return '!';
+    return this.isChange ? '~' : '=';
+  }
+
+  public get noun(): Noun {
+    return statusNoun;
+  }
+
+  public get name(): string {
+    return this.user.verdict === 'nothing to do'
+      ? describe(this.user)
+      : statusMessages.getMessage(`state.${this.wanted}`);
+  }
+
+  public get details(): string[] {
+    return this.isChange ? [statusMessages.getMessage('from', [describe(this.user)])] : [];
+  }
+
+  public get gives(): string[] {
+    return [];
+  }
+
+  public get notes(): string[] {
+    return this.user.reason === null ? [] : [this.user.reason];
+  }
+
+  public get verb(): Verb {
+    return VERBS[this.user.verdict];
+  }
+
+  public get status(): UserStatusChange['status'] {
+    return this.user.status;
+  }
+
+  public get error(): UserStatusChange['error'] {
+    return this.user.error;
+  }
+
+  private get isChange(): boolean {
+    return this.user.verdict !== 'nothing to do' && this.user.verdict !== 'refused';
+  }
 }
 
 /** The lines of rows of a list that were left out: the status is refused to whoever was meant. */

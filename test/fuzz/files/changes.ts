@@ -5,6 +5,8 @@ import { readChangeFile, refuseBadRows } from '../../../src/services/change/file
 import { makePlan } from '../../../src/services/change/plan.js';
 import { resultsOf } from '../../../src/services/change/report.js';
 import { changeLines } from '../../../src/ux/output/changes.js';
+import { planText } from '../../../src/ux/output/plan.js';
+import { screenOf } from '../../../src/ux/screen.js';
 import { mixedChanges } from '../../unit/support/mixedChanges.js';
 import { checkWrites } from '../allowedWrites.js';
 import type { HostileFile, Input } from '../fuzz.js';
@@ -82,7 +84,7 @@ export const changes: HostileFile = orgFile('changes', (org, folders) => {
         },
         signal,
       );
-      changeLines(resultsOf(plan.rows, []), plan.organization.timeZone);
+      planText(changeLines(resultsOf(plan.rows, []), plan.organization.timeZone), screenOf({}), '');
       const writes = plan.rows.flatMap(({ planned }) => (planned ? writesOf(planned) : []));
       checkWrites(writes);
       await send(plan.client, writes, org, folders);

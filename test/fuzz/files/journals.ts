@@ -1,13 +1,16 @@
 import { dirname } from 'node:path';
 import { Random } from '../../../simulator/random/random.js';
 import type { RecordWrite } from '../../../src/model/recordWrite.js';
-import { writesOf } from '../../../src/model/change.js';
+import { writesOf, type WriteOutcome } from '../../../src/model/change.js';
 import { readRuns } from '../../../src/services/history/runs.js';
 import { withUndone } from '../../../src/services/history/undone.js';
 import { nameSteps, undoResultsOf } from '../../../src/services/undo/report.js';
+import type { UndoStep } from '../../../src/services/undo/steps.js';
 import { planUndo, undo } from '../../../src/services/undo/undo.js';
 import { makePlan } from '../../../src/services/change/plan.js';
+import { outcomeLine, planText, type PlanLine } from '../../../src/ux/output/plan.js';
 import { undoLines } from '../../../src/ux/output/undo.js';
+import { screenOf } from '../../../src/ux/screen.js';
 import { mixedChanges } from '../../unit/support/mixedChanges.js';
 import type { UnitOrg } from '../../unit/support/simulatedOrg.js';
 import { checkWrites } from '../allowedWrites.js';
@@ -125,10 +128,12 @@ export const journals: HostileFile = orgFile('journals', async (org, { data }) =
       const plan = await planUndo(org.connection, path, signal);
       checkWrites(plan.steps.flatMap(({ write }) => write ?? []));
       const named = await nameSteps(plan.client, plan.steps);
-      undoLines(undoResultsOf(plan.client, named, new Map()), named, plan.organization.timeZone);
+      const linesOf = (results: Map<UndoStep, WriteOutcome>): PlanLine[] =>
+        undoLines(undoResultsOf(plan.client, named, results), named, plan.organization.timeZone);
+      planText(linesOf(new Map()), screenOf({}), '');
       const options = { command: 'access undo', dataDir: data, onProgress: () => undefined, signal };
       const { outcomes } = await undo(plan, options);
-      undoLines(undoResultsOf(plan.client, named, outcomes), named, plan.organization.timeZone);
+      outcomeLine(linesOf(outcomes), false);
     },
   };
 });

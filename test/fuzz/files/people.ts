@@ -2,6 +2,8 @@ import { createdUsers } from '../../../src/services/users/create.js';
 import { readUserFile } from '../../../src/services/users/file.js';
 import { planUsers } from '../../../src/services/users/plan.js';
 import { newUserLines } from '../../../src/ux/output/users.js';
+import { planText } from '../../../src/ux/output/plan.js';
+import { screenOf } from '../../../src/ux/screen.js';
 import { checkWrites } from '../allowedWrites.js';
 import type { HostileFile, Input } from '../fuzz.js';
 import { mutateJson, mutateText } from '../mutations.js';
@@ -50,7 +52,7 @@ export const people: HostileFile = orgFile('people', async (org, folders) => {
         signal,
         problems,
       });
-      newUserLines(createdUsers(plan, []));
+      planText(newUserLines(createdUsers(plan, [])), screenOf({}), '');
       const writes = plan.users.flatMap(({ write }) => write ?? []);
       checkWrites(writes, createable);
       await send(plan.client, writes, org, folders);

@@ -1,6 +1,8 @@
 import { findListedUsers, readUserList } from '../../../src/services/lookup/userList.js';
 import { planStatuses, statusResults } from '../../../src/services/users/status.js';
 import { leftOutLines, statusLines } from '../../../src/ux/output/users.js';
+import { planText } from '../../../src/ux/output/plan.js';
+import { screenOf } from '../../../src/ux/screen.js';
 import { OrgClient } from '../../../src/org/client.js';
 import { checkWrites } from '../allowedWrites.js';
 import type { HostileFile, Input } from '../fuzz.js';
@@ -30,8 +32,8 @@ export const userLists: HostileFile = orgFile('lists of users', (org, folders) =
       const plan = await planStatuses(org.connection, users, 'frozen', signal, options);
       // Where nobody is found, the list is refused, as without --skip-invalid.
       if (plan.users.length === 0) await findListedUsers(new OrgClient(org.connection), users);
-      statusLines(statusResults(plan, []), 'frozen');
-      leftOutLines(plan.leftOut, 'frozen');
+      const lines = [...statusLines(statusResults(plan, []), 'frozen'), ...leftOutLines(plan.leftOut, 'frozen')];
+      planText(lines, screenOf({}), '');
       const writes = plan.users.flatMap(({ planned }) => planned.write ?? []);
       checkWrites(writes);
       await send(plan.client, writes, org, folders);
