@@ -127,9 +127,9 @@ function* collectGrants(
   let rows = 0;
   for (const [keys, userIds, ends, changes] of readGrantPages(database)) {
     const first = grants.length;
-    for (const [position, userId] of userIds.entries()) {
+    userIds.forEach((userId, position) => {
       grants.add(entitlements.indexOf(keys[position]!), principals.indexOf(userId));
-    }
+    });
     for (const [position, expiresAt] of ends) grants.setEnd(first + position, expiresAt);
     for (const [position, seconds] of changes.entries()) {
       if (seconds !== null) grants.setChange(first + position, seconds);

@@ -117,7 +117,9 @@ export class GrantSorter {
     }
     const next = starts.slice();
     const order = new Int32Array(this.count);
-    for (const [position, entitlement] of entitlements.entries()) order[next[entitlement]!++] = position;
+    entitlements.forEach((entitlement, position) => {
+      order[next[entitlement]!++] = position;
+    });
     return { starts, order };
   }
 }

@@ -51,15 +51,14 @@ export class ContainerHoldings {
 
   /** What an account holds, in the order of names. For the many accounts that hold the same in the same way, it is one object. */
   public of(account: number): readonly HeldContainer[] {
-    const [start, end] = [this.starts[account]!, this.starts[account + 1]!];
-    const held = (): readonly HeldContainer[] =>
-      Array.from(this.positions.subarray(start, end), (position) => this.heldBy(account, position));
-    if (this.isUnlikeOthers.has(account)) return held();
+    const start = this.starts[account]!;
+    const positions = this.positions.subarray(start, this.starts[account + 1]);
+    if (this.isUnlikeOthers.has(account)) return Array.from(positions, (position) => this.heldBy(account, position));
     // Most accounts hold one.
-    const key = end - start === 1 ? this.positions[start]! : this.positions.subarray(start, end).join();
-    const shared = this.shared.get(key) ?? held();
-    this.shared.set(key, shared);
-    return shared;
+    const key = positions.length === 1 ? this.positions[start]! : positions.join();
+    const held = this.shared.get(key) ?? Array.from(positions, (position) => this.containers[position]!);
+    this.shared.set(key, held);
+    return held;
   }
 
   private heldBy(account: number, position: number): HeldContainer {
