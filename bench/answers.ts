@@ -8,7 +8,7 @@ import type { Scale } from '../simulator/seeds/scale/sizes.js';
 import { startSimulator, type Simulator } from '../simulator/start.js';
 import { loopOverUsers, type LoopCost } from './loopOverUsers.js';
 import { startOrg } from './orgs.js';
-import { pagesOfQueries, queriesOf } from './pages.js';
+import { otherReadsOf, pagesOfQueries, queriesOf } from './pages.js';
 import { download, logIn, runSf, usageHook, usageOf, type Usage } from './processes.js';
 import { inTurns } from './reading.js';
 
@@ -93,9 +93,9 @@ export async function measureAnswers(
     simulator.resetRequests();
     await ask();
     const calls = simulator.requests.length;
-    const queries = queriesOf(simulator);
+    const [queries, others] = [queriesOf(simulator), otherReadsOf(simulator)];
     const pages = pagesOfQueries(simulator, queries).reduce((sum, count) => sum + count, 0);
-    const usages = await inTurns(RUNS, { usage: ask, bare: () => download(home, simulator, queries) });
+    const usages = await inTurns(RUNS, { usage: ask, bare: () => download(home, simulator, queries, others) });
     live[question] = { calls, pages, ...usages };
   }
   const started = performance.now();

@@ -1,4 +1,5 @@
 import { LATEST } from '../simulator/http/apiVersion.js';
+import type { LoggedRequest } from '../simulator/http/requestLog.js';
 import type { Simulator } from '../simulator/start.js';
 
 /** How many records a page holds. Source: "Query", REST API Developer Guide. */
@@ -12,6 +13,16 @@ export const queriesOf = ({ requests }: Simulator): string[] => {
   const sent = requests.filter(({ object }) => object !== 'Organization').flatMap(({ query }) => query ?? []);
   return [...new Set(sent)].filter((query) => !/COUNT\(\) FROM|\bId (?:>|<=) | DESC$/.test(query));
 };
+
+/** The reads that are no query by itself: their paths, those that came in one call together. */
+export const otherReadsOf = ({ requests }: Simulator): string[][] =>
+  requests.flatMap(({ path, query, subrequests }) => {
+    if (subrequests) return [subrequests.map(pathOf)];
+    return query === undefined ? [[path]] : [];
+  });
+
+const pathOf = ({ path, query }: Pick<LoggedRequest, 'path' | 'query'>): string =>
+  query === undefined ? path : `${path}?q=${encodeURIComponent(query)}`;
 
 /** How many pages each of these queries has. */
 export const pagesOfQueries = ({ org, username }: Simulator, queries: readonly string[]): number[] => {

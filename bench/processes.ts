@@ -40,13 +40,18 @@ export async function sync(
   return { report: (JSON.parse(stdout) as { result: SyncReport }).result, usage };
 }
 
-/** Downloads all pages of queries in a bare loop of the CLI's library, and drops them. */
+/**
+ * Downloads all pages of queries in a bare loop of the CLI's library, and drops them.
+ *
+ * @param otherReads paths; those that come in one call are together
+ */
 export async function download(
   home: string,
   { instanceUrl, accessToken }: Simulator,
   queries: readonly string[],
+  otherReads: ReadonlyArray<readonly string[]> = [],
 ): Promise<Usage> {
-  const DOWNLOAD = JSON.stringify({ instanceUrl, accessToken, queries });
+  const DOWNLOAD = JSON.stringify({ instanceUrl, accessToken, queries, otherReads });
   const script = join(repository, 'bench/download.js');
   const { stderr } = await execute(process.execPath, [script], {
     env: sfEnvironment(home, { ...usageHook, DOWNLOAD }),
