@@ -46,8 +46,7 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
 
   /** Shows several lines. @param paint gives colors to a line that is visible already */
   public logLines(lines: readonly string[], paint = (line: string): string => line): void {
-    const text = lines.map((line) => paint(visibleText(line))).join('\n');
-    this.whileVisible(() => this.log(text));
+    super.log(lines.map((line) => paint(visibleText(line))).join('\n'));
   }
 
   public override warn(input: LibraryCommand.Warning): LibraryCommand.Warning {

@@ -40,16 +40,20 @@ export function wrapped(text: string, { columns }: Pick<Screen, 'columns'>, inde
  * @returns null where there is more to it: other letters, spaces that stay, or a word that is too long for a line
  */
 function linesOfWords(text: string, room: number): string[] | null {
-  const words = text.split(' ');
-  if (!isPlainText(text) || words.some(({ length }) => length === 0 || length > room)) return null;
+  if (!isPlainText(text) || SPACES_THAT_STAY.test(text)) return null;
   const lines: string[] = [];
-  for (const word of words) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > room) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
+  let start = 0;
+  while (text.length - start > room) {
+    const end = text.lastIndexOf(' ', start + room);
+    if (end <= start) return null;
+    lines.push(text.slice(start, end));
+    start = end + 1;
   }
+  lines.push(text.slice(start));
   return lines;
 }
+
+const SPACES_THAT_STAY = /^$|^ | $| {2}/;
 
 /** How many columns a text takes that was made visible. */
 export function widthOf(text: string): number {
