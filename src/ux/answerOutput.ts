@@ -100,6 +100,29 @@ export async function eachRow<Row, Counts>(
   }
 }
 
+/**
+ * The rows of an answer for --json, which are read when they are printed.
+ *
+ * @param told a row as --json tells it
+ * @returns the counts are what the rows end with; null before that
+ */
+export function rowsToTell<Row, Counts, Told>(
+  rows: Generator<Row, Counts>,
+  told: (row: Row) => Told,
+  signal: AbortSignal,
+): { readonly users: Generator<Told, void>; readonly counts: () => Counts | null } {
+  let counts: Counts | null = null;
+  const users = function* (): Generator<Told, void> {
+    for (;;) {
+      signal.throwIfAborted();
+      const { done, value } = rows.next();
+      if (done) return void (counts = value);
+      yield told(value);
+    }
+  };
+  return { users: users(), counts: () => counts };
+}
+
 /** A command, which stays in one line so that it can be pasted. */
 export type PastedLine = { readonly pasted: string };
 

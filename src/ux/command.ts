@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { format } from 'node:util';
 import type { Config } from '@oclif/core';
 import { ux } from '@oclif/core/ux';
@@ -24,6 +25,8 @@ type Shown = Parameters<LibraryCommand<unknown>['styledObject']>[0];
 export abstract class SfCommand<T> extends LibraryCommand<T> {
   /** Whether the library is printing texts that are visible, to which it adds colors and line breaks. */
   private isVisible = false;
+  /** Whether what --json tells is printed, or a beginning of it. */
+  private isTold = false;
   /** The printing of what --json tells, until the reader has all of it. */
   private printing: Promise<void> | undefined;
 
@@ -96,9 +99,27 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
   public override logJson(json: unknown): void {
     explainFailedStdout();
     // An error may hold anything, circles too.
-    if (hasColors() || isError(json)) return super.logJson(json);
-    // What goes wrong is told by the listener above.
-    this.printing = writeToStdout(jsonLines(json)).catch(() => undefined);
+    if (isError(json)) return this.isTold ? tellOnStderr(json as Error) : super.logJson(json);
+    if (this.isTold) return;
+    if (hasColors()) {
+      super.logJson(JSON.parse([...jsonParts(json)].join('')));
+      this.isTold = true;
+      return;
+    }
+    this.printing = writeToStdout(this.jsonLines(json)).catch((error: Error) => {
+      // What goes wrong with standard output is told by the listener above.
+      if (error.name !== 'StdoutFailedError') throw error;
+    });
+  }
+
+  /**
+   * Prints what --json tells before `run` returns. A generator in it stands for a list, of which no member is kept; properties behind
+   * it are read afterwards. If the generator throws when a beginning is printed, that stays without an end, and the error goes to
+   * standard error.
+   */
+  protected async tellJson(result: object): Promise<void> {
+    this.logJson(this.toSuccessJson(result as T));
+    await this.printing;
   }
 
   /** Ends when the reader has what --json tells: until then, its parts are made no faster than they are read. */
@@ -114,6 +135,16 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
     if (this.jsonEnabled()) return super.catch(error);
     makeVisible(error, this.argv);
     return this.whileVisible(() => super.catch(error));
+  }
+
+  /** The process can react to signals between two parts. */
+  private async *jsonLines(json: unknown): AsyncGenerator<string> {
+    for (const part of jsonParts(json)) {
+      this.isTold = true;
+      yield part;
+      await setImmediate();
+    }
+    yield '\n';
   }
 
   private whileVisible<Result>(print: () => Result): Result {
@@ -132,9 +163,8 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
   }
 }
 
-function* jsonLines(json: unknown): Generator<string> {
-  yield* jsonParts(json);
-  yield '\n';
+function tellOnStderr({ name, message }: Error): void {
+  process.stderr.write(`Error (${visibleText(name)}): ${visibleText(message)}\n`);
 }
 
 /** A question that is broken between words: the library breaks a line wherever it is as wide as the terminal. */

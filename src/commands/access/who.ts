@@ -5,7 +5,7 @@ import { whoDocument } from '../../services/answers/answerDocument.js';
 import { askedQuestion } from '../../services/answers/question.js';
 import { who, whoHead, whoRow, type Who } from '../../services/answers/who.js';
 import { answerOutputFlags, originFlags, originOf, requiredQuestionFlags } from '../../ux/answerFlags.js';
-import { eachRow, openAnswerOutput, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
+import { eachRow, openAnswerOutput, rowsToTell, showFacts, type AnswerOutput } from '../../ux/answerOutput.js';
 import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
 import { screenOf } from '../../ux/screen.js';
@@ -59,11 +59,32 @@ export default class AccessWho extends SfCommand<AccessWhoResult> {
     org: Org | null,
     signal: AbortSignal,
   ): Promise<AccessWhoResult> {
-    const users: WhoReport['users'] = [];
-    if (this.jsonEnabled()) {
-      const counts = await eachRow(answer.rows, (row) => users.push(whoRow(row)), signal);
-      return { ...whoHead(answer), users, counts, ...answer.facts };
-    }
+    const counts = await (this.jsonEnabled()
+      ? this.tellAsJson(answer, signal)
+      : this.print(answer, output, org, signal));
+    // The users have been printed already: there may be very many.
+    return { ...whoHead(answer), users: [], counts: counts ?? NONE, ...answer.facts };
+  }
+
+  private async tellAsJson(answer: Who, signal: AbortSignal): Promise<WhoReport['counts'] | null> {
+    const { users, counts } = rowsToTell(answer.rows, whoRow, signal);
+    await this.tellJson({
+      ...whoHead(answer),
+      users,
+      get counts() {
+        return counts();
+      },
+      ...answer.facts,
+    });
+    return counts();
+  }
+
+  private async print(
+    answer: Who,
+    output: AnswerOutput | null,
+    org: Org | null,
+    signal: AbortSignal,
+  ): Promise<WhoReport['counts'] | null> {
     const isPrinted = watchStdout();
     let counts: WhoReport['counts'] | null;
     if (output) {
@@ -75,8 +96,7 @@ export default class AccessWho extends SfCommand<AccessWhoResult> {
     }
     await showFacts(this, output, answer, org, counts ? [whoCounts({ ...whoHead(answer), counts })] : []);
     await isPrinted();
-    // The users have been printed already: there may be very many.
-    return { ...whoHead(answer), users, counts: counts ?? NONE, ...answer.facts };
+    return counts;
   }
 
   /** Shows the users, verdict by verdict. */

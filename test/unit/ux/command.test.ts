@@ -15,6 +15,12 @@ class Printing extends SfCommand<unknown> {
     return Promise.resolve({});
   }
 
+  /** As the library does at the end of a command. */
+  public async tell(result: object): Promise<void> {
+    await this.tellJson(result);
+    this.logJson(this.toSuccessJson({}));
+  }
+
   public end(error: Error): Promise<unknown> {
     return this.catch(error).catch(() => undefined);
   }
@@ -139,6 +145,31 @@ describe('the command that all others extend', () => {
       const output = JSON.parse((await outputOf(() => command.end(error))).replaceAll(COLORS, '')) as object;
       expect(output, what).to.deep.include({ message: text, actions: [text], data: [text], warnings: [text] });
     }
+  });
+
+  describe('with an answer whose users come one by one', () => {
+    const told = (users: Generator<string>): Promise<string> =>
+      outputOf(async () => {
+        const command = commandOf('x', '--json');
+        await command.tell({ users }).catch((error: Error) => command.end(error));
+      });
+
+    it('prints what --json tells once', async () => {
+      const output = (await told(['a', 'b'].values() as Generator<string>)).replaceAll(COLORS, '');
+      expect(JSON.parse(output)).to.deep.include({ result: { users: ['a', 'b'] }, warnings: [] });
+    });
+
+    it('prints no second JSON behind a beginning of the first, and tells the error', async () => {
+      for (const size of [1, 10_000]) {
+        const users = function* (): Generator<string> {
+          for (let user = 0; user < size; user += 1) yield `user${user}@acme.example`;
+          throw new SfError('The file ends early.', 'DamagedError');
+        };
+        const output = (await told(users())).replaceAll(COLORS, '');
+        expect(output).to.include('The file ends early.');
+        expect(output.match(/^\{/gm)).to.have.length(1);
+      }
+    });
   });
 
   it('makes visible whatever the library can print', () => {

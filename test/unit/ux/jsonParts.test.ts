@@ -38,4 +38,21 @@ describe('JSON in parts', () => {
     expect(parts.length).to.be.within(10, 30);
     expect(Math.max(...parts.map(({ length }) => length))).to.be.below(70_000);
   });
+
+  it('has the members of a generator as a list, and reads what stands behind it when they are written', () => {
+    for (const size of [0, 1, 3]) {
+      let counted = 0;
+      const users = function* (): Generator<object> {
+        while (counted < size) yield { number: (counted += 1) };
+      };
+      const answer = {
+        users: users(),
+        get count() {
+          return counted;
+        },
+      };
+      const whole = { users: Array.from({ length: size }, (_, index) => ({ number: index + 1 })), count: size };
+      expect([...jsonParts({ result: answer })].join('')).to.equal(JSON.stringify({ result: whole }, null, 2));
+    }
+  });
 });

@@ -6,7 +6,7 @@ import type { UserListReport } from '../../../schemas/users.js';
 import { listedUser, listUsers, type UserList } from '../../../services/users/list.js';
 import { userListDocument } from '../../../services/users/listDocument.js';
 import { answerOutputFlags, originFlags, originOf } from '../../../ux/answerFlags.js';
-import { eachRow, openAnswerOutput, showFacts, type AnswerOutput } from '../../../ux/answerOutput.js';
+import { eachRow, openAnswerOutput, rowsToTell, showFacts, type AnswerOutput } from '../../../ux/answerOutput.js';
 import { SfCommand } from '../../../ux/command.js';
 import { exitCodesIn } from '../../../ux/exitCode.js';
 import { screenOf } from '../../../ux/screen.js';
@@ -99,12 +99,36 @@ export default class AccessUserList extends SfCommand<AccessUserListResult> {
     hasTypes: boolean,
     signal: AbortSignal,
   ): Promise<AccessUserListResult> {
-    const { filter, rows, facts } = list;
-    const users: UserListReport['users'] = [];
-    if (this.jsonEnabled()) {
-      const counts = await eachRow(rows, (user) => users.push(listedUser(user)), signal);
-      return { filter, users, counts, ...facts };
-    }
+    const counts = await (this.jsonEnabled()
+      ? this.tellAsJson(list, signal)
+      : this.print(list, output, org, hasTypes, signal));
+    // The users have been printed already: there may be very many.
+    return { filter: list.filter, users: [], counts: counts ?? NONE, ...list.facts };
+  }
+
+  private async tellAsJson(
+    { filter, rows, facts }: UserList,
+    signal: AbortSignal,
+  ): Promise<UserListReport['counts'] | null> {
+    const { users, counts } = rowsToTell(rows, listedUser, signal);
+    await this.tellJson({
+      filter,
+      users,
+      get counts() {
+        return counts();
+      },
+      ...facts,
+    });
+    return counts();
+  }
+
+  private async print(
+    list: UserList,
+    output: AnswerOutput | null,
+    org: Org | null,
+    hasTypes: boolean,
+    signal: AbortSignal,
+  ): Promise<UserListReport['counts'] | null> {
     const isPrinted = watchStdout();
     let counts: UserListReport['counts'] | null;
     if (output) {
@@ -116,8 +140,7 @@ export default class AccessUserList extends SfCommand<AccessUserListResult> {
     }
     await showFacts(this, output, list, org, counts ? userListCounts(counts, list.filter, hasTypes) : []);
     await isPrinted();
-    // The users have been printed already: there may be very many.
-    return { filter, users, counts: counts ?? NONE, ...facts };
+    return counts;
   }
 
   private async show({ filter, rows }: UserList, signal: AbortSignal): Promise<UserListReport['counts']> {
