@@ -1,5 +1,4 @@
 import { fixupPluginRules } from '@eslint/compat';
-import js from '@eslint/js';
 import sfPlugin from 'eslint-plugin-sf-plugin';
 import tseslint from 'typescript-eslint';
 
@@ -91,27 +90,18 @@ const boundaries = rooms.map((room) => ({
   },
 }));
 
+const projects = ['./tsconfig.build.json', './src/pages/tsconfig.json'];
+
+/** What ESLint alone can say: Salesforce's rules for plugins, and the walls between the rooms. All other rules are Oxlint's (`.oxlintrc.json`). */
 export default tseslint.config(
-  { ignores: ['lib/', 'src/generated/', 'node_modules/', '.stage/', 'coverage/', 'demo/'] },
-  js.configs.recommended,
-  ...tseslint.configs.recommendedTypeChecked,
-  {
-    languageOptions: {
-      parserOptions: {
-        project: ['./tsconfig.dev.json', './tsconfig.browser.json'],
-        tsconfigRootDir: import.meta.dirname,
-      },
-    },
-    rules: {
-      '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/explicit-module-boundary-types': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
-      '@typescript-eslint/only-throw-error': 'off',
-      'no-console': 'error',
-    },
-  },
+  { ignores: ['*', '!src/', 'src/generated/'] },
   {
     files: ['src/**/*.{ts,tsx}'],
+    languageOptions: {
+      parser: tseslint.parser,
+      parserOptions: { project: projects, tsconfigRootDir: import.meta.dirname },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'off' },
     plugins: { 'sf-plugin': salesforce },
     rules: {
       ...sfPlugin.configs.recommended.rules,
@@ -120,18 +110,6 @@ export default tseslint.config(
     },
   },
   ...boundaries,
-  {
-    // The types of Preact bring those of browsers with them, and with them globals that Node has not.
-    files: ['src/**/*.{ts,tsx}'],
-    ignores: ['src/pages/**/browser/**'],
-    rules: {
-      'no-restricted-globals': [
-        'error',
-        ...['document', 'window', 'self', 'top', 'parent', 'name', 'status', 'event', 'length', 'origin', 'location'],
-        ...['close', 'open', 'stop', 'print', 'find', 'focus', 'history', 'screen', 'alert', 'confirm', 'prompt'],
-      ],
-    },
-  },
   {
     files: ['src/pages/**/browser/**/*.{ts,tsx}', 'src/pages/components/**/*.tsx'],
     rules: {
@@ -146,42 +124,4 @@ export default tseslint.config(
       ],
     },
   },
-  {
-    files: ['simulator/**/*.ts', 'test/nut/support/**/*.ts', 'test/oracle/**/*.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              regex: '^(\\.\\./)+src/',
-              message: 'The simulator, the naive walk and the oracle share nothing with the plugin.',
-            },
-          ],
-        },
-      ],
-    },
-  },
-  {
-    files: ['test/c1/**/*.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            { regex: '^(\\.\\./)+src/(?!generated/)', message: 'The C1 service for tests shares only messages.' },
-          ],
-        },
-      ],
-    },
-  },
-  {
-    files: ['scripts/**/*.ts', 'bench/**/*.ts', 'simulator/main.ts'],
-    rules: { 'no-console': 'off' },
-  },
-  {
-    files: ['test/**/*.ts'],
-    rules: { '@typescript-eslint/no-unused-expressions': 'off' },
-  },
-  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
 );

@@ -3,12 +3,12 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { repository } from './repository.js';
 
 export const commandSnapshotFile = join(repository, 'command-snapshot.json');
 
-/** The commands of the sources with their flags, as `oclif snapshot:generate` writes them and Prettier formats them. */
+/** The commands of the sources with their flags, as `oclif snapshot:generate` writes them and Oxfmt formats them. */
 export async function presentCommands(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'command-snapshot-'));
   try {
@@ -16,8 +16,7 @@ export async function presentCommands(): Promise<string> {
     const file = join(folder, 'command-snapshot.json');
     const args = [join(folder, 'bin/dev.js'), 'snapshot:generate', '--filepath', file];
     await promisify(execFile)(process.execPath, args, { cwd: folder });
-    const style = await resolveConfig(commandSnapshotFile);
-    return await format(await readFile(file, 'utf8'), { ...style, parser: 'json' });
+    return (await format(commandSnapshotFile, await readFile(file, 'utf8'), { printWidth: 120 })).code;
   } finally {
     await rm(folder, { recursive: true });
   }

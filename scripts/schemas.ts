@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { z } from 'zod';
 import { fileSchemas, resultSchemas } from '../src/schemas/index.js';
 import { repository } from './repository.js';
@@ -13,7 +13,6 @@ const folder = join(repository, 'schemas');
  * @returns the text of each by the name of its file; those of commands are named as in Salesforce's own plugins: `access-user-create.json`
  */
 export async function publishedSchemas(): Promise<Map<string, string>> {
-  const style = await resolveConfig(join(folder, 'any.json'));
   const described = [
     ...Object.entries(resultSchemas).map(([id, schema]) => [
       id.replaceAll(':', '-'),
@@ -22,8 +21,8 @@ export async function publishedSchemas(): Promise<Map<string, string>> {
     ...Object.entries(fileSchemas).map(([name, { title, schema }]) => [name, describe(title, schema)]),
   ] as Array<[name: string, schema: object]>;
   const texts = described.map(async ([name, schema]) => {
-    const text = await format(JSON.stringify(schema, null, 2), { ...style, parser: 'json' });
-    return [`${name}.json`, text] as const;
+    const { code } = await format(`${name}.json`, JSON.stringify(schema, null, 2), { printWidth: 120 });
+    return [`${name}.json`, code] as const;
   });
   return new Map(await Promise.all(texts));
 }

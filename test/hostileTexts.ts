@@ -56,7 +56,7 @@ export const readableTexts: readonly string[] = [
 
 /** Characters that no output for people holds. Lines of output end in line feeds, which a test must look at by itself. */
 export const UNSEEN =
-  // eslint-disable-next-line no-control-regex, no-misleading-character-class
+  // oxlint-disable-next-line no-control-regex, no-misleading-character-class
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u200b-\u200f\u2028-\u202e\u2060-\u2069\u2800\u3164\ufe0f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/u;
 
 function asItIs(text: string): HostileText {

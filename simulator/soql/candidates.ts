@@ -11,7 +11,8 @@ import type { Records } from './source.js';
 
 /** A comparison that every matching row passes, by which candidates may be looked up. */
 export type Conjunct =
-  { comparison: Comparison; expression: Expression } | { semiJoin: { outer: Path; ids: ReadonlySet<FieldValue> } };
+  | { comparison: Comparison; expression: Expression }
+  | { semiJoin: { outer: Path; ids: ReadonlySet<FieldValue> } };
 
 /** An indexed field, and the values of which it must hold one. */
 type Lookup = { field: FieldSchema; values: Iterable<FieldValue>; count: number };

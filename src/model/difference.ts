@@ -138,7 +138,12 @@ export type Cause = {
 };
 
 export type Difference =
-  UserDifference | AccessDifference | PermissionDifference | ResourceDifference | ContentDifference | StatusDifference;
+  | UserDifference
+  | AccessDifference
+  | PermissionDifference
+  | ResourceDifference
+  | ContentDifference
+  | StatusDifference;
 
 /** One of the two that are compared. */
 export type ComparedSide = {

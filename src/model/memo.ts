@@ -1,5 +1,5 @@
 /** What each topic of memos holds about a record. A kind of access adds its own topics, in its files in `resources`. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- each kind fills it in
+// oxlint-disable-next-line typescript/no-empty-object-type -- each kind fills it in
 export interface MemoTopics {}
 
 export type MemoTopic = keyof MemoTopics;

@@ -5,7 +5,7 @@ import type { ResourceTypeId } from './resourceType.js';
  * The options that have a sync read kinds of access which it leaves out by default. Each such kind names its own, in its file
  * in `resources`; several may share one.
  */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- each kind fills it in
+// oxlint-disable-next-line typescript/no-empty-object-type -- each kind fills it in
 export interface OptIns {}
 
 export type OptIn = keyof OptIns;

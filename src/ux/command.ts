@@ -173,9 +173,9 @@ async function inLines<Question extends { readonly message: string }>(question: 
   return { ...question, message: questionText(question.message, screenOf(process.stdout)) };
 }
 
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const COLORS = /\u001b\[[\d;]*m/g;
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const OTHER_THAN_COLORS_AND_LINE_BREAKS = /(?:(?!\u001b\[[\d;]*m|\r?\n)[^])+/g;
 
 class VisibleSpinner extends Spinner {

@@ -1,6 +1,13 @@
 /** The methods of the service, and the request for an access token. */
 export type Method =
-  'Token' | 'Hello' | 'GetTask' | 'GetTasks' | 'Heartbeat' | 'FinishTask' | 'UploadAsset' | 'StartDebugging';
+  | 'Token'
+  | 'Hello'
+  | 'GetTask'
+  | 'GetTasks'
+  | 'Heartbeat'
+  | 'FinishTask'
+  | 'UploadAsset'
+  | 'StartDebugging';
 
 /** A call that came in. */
 export type Call = {

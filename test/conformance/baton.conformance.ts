@@ -72,7 +72,7 @@ for (const { name, start } of orgs) {
     it('counts what the snapshot counts', async () => {
       const { stdout: stats } = await baton(['-f', file, 'stats']);
       const count = (type: string): number =>
-        // eslint-disable-next-line no-control-regex -- the table has colors
+        // oxlint-disable-next-line no-control-regex -- the table has colors
         Number(new RegExp(`^${type} *\\| *(\\d+)`, 'm').exec(stats.replaceAll(/\u001b\[\d+m/g, ''))?.[1]);
       expect(count('user')).to.equal(synced.snapshot().accountCounts().total);
       expect(count('entitlements')).to.equal(expected.entitlements.length);

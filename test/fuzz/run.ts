@@ -1,4 +1,4 @@
-/* eslint-disable no-console */
+/* oxlint-disable no-console */
 // It sets HOME and the temporary folder before any library reads them.
 import { mochaGlobalTeardown } from '../unit/support/home.js';
 import { parseArgs } from 'node:util';

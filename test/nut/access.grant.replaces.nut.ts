@@ -120,7 +120,7 @@ describe('sf access grant: what takes the place of something', () => {
     const question = { words: 'Go on?', keys: 'n\r' };
     const { exitCode, shown } = await runOnTerminal(demo.sf, args, question);
     expect(exitCode, shown).to.equal(1);
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     const words = shown.replaceAll(/\u001b\[[\d;?]*[a-zA-Z]/g, '').replaceAll(/\s+/g, '');
     const asked =
       '1 change takes access away or replaces it in acme (mia.santos@acme-rockets.example), developer edition. Go on?';

@@ -29,7 +29,7 @@ describe('sf access sync: its streams', () => {
 
   it('show no colors and no moving lines where nobody watches', async () => {
     const { stdout, stderr } = await demo.sf.run(['access', 'sync', '-o', ORG]);
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     expect(stdout + stderr).not.to.match(/\u001b|\r/);
   });
 

@@ -309,7 +309,7 @@ describe('attacks', function () {
     const told = stderr.replace(/usage: .*/, '').replace(/\s*\n(?: ›)? */g, ' ');
     for (const word of words) expect(told).to.match(word);
     expect(told).not.to.match(/ at .*\.js:\d+|TypeError|RangeError|\[object/);
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     expect(stripVTControlCharacters(told)).not.to.match(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e]/);
   };
 

@@ -382,7 +382,7 @@ describe('a hostile org, hostile files and hostile answers', () => {
       .split('ops\\u001b]0;root\\u0007\\u202e');
     // The question may be drawn several times.
     expect(named, shown).to.have.length.of.at.least(2);
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     expect(shown).not.to.match(/\u001b\]0;root|\u202e/);
   });
 });

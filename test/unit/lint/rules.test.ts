@@ -1,12 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 
 const repository = resolve(import.meta.dirname, '../../..');
 
-/** Knows the types of the whole project, which takes seconds. */
+/** Knows the types of the plugin, which takes seconds. */
 const typed = new ESLint({
   cwd: repository,
   // Where CI is set, the parser reads a file from the disk once and for all, and passes over the text it is given.
@@ -24,6 +27,30 @@ const broken = async (eslint: ESLint, text: string, filePath: string): Promise<s
   const [result] = await eslint.lintText(text, { filePath: resolve(repository, filePath) });
   return [...new Set(result!.messages.map(({ ruleId }) => ruleId ?? result!.messages[0]!.message))].sort();
 };
+
+/** The rules of Oxlint that texts break as the contents of files of the project. Types come from a project of these files alone. */
+async function brokenByOxlint(texts: Record<string, string>): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'lint-'));
+  try {
+    for (const name of ['.oxlintrc.json', 'tsconfig.json', 'package.json'])
+      await cp(join(repository, name), join(folder, name));
+    await symlink(join(repository, 'node_modules'), join(folder, 'node_modules'), 'junction');
+    for (const [path, text] of Object.entries(texts)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
+    const oxlint = join(repository, 'node_modules/oxlint/bin/oxlint');
+    const args = [oxlint, '--type-aware', '--type-check', '--format', 'json', ...Object.keys(texts)];
+    // It ends with 1 where a rule is broken.
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder }).catch(
+      (error: { stdout: string }) => error,
+    );
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: Array<{ code: string; filename: string }> };
+    return diagnostics.map(({ code, filename }) => `${filename}: ${code}`).sort();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
 
 const importing = (path: string): string => `import * as other from '${path}';\nexport default other;\n`;
 
@@ -68,7 +95,6 @@ describe('lint', function () {
     ['src/pages/browser/table.tsx', '../../snapshot/reader.js', false],
     ['src/pages/browser/table.tsx', 'node:fs', false],
     ['src/formats/json.ts', '../pages/page.js', false],
-    ['simulator/start.ts', '../src/model/account.js', false],
   ];
   for (const [file, path, allowed] of imports) {
     it(`${allowed ? 'lets' : 'does not let'} ${file} import ${path}`, async () => {
@@ -112,4 +138,34 @@ describe('lint', function () {
       expect(rules.includes('no-restricted-syntax')).to.equal(!allowed);
     });
   }
+
+  it('keeps the plugin out of the simulator and the oracles, and all but messages out of the C1 service', async () => {
+    const imports = {
+      'simulator/start.ts': '../src/model/account.js',
+      'test/oracle/walk.ts': '../../src/model/account.js',
+      'test/c1/start.ts': '../../src/model/account.js',
+      'test/c1/messages.ts': '../../src/generated/task.js',
+      'test/unit/any.test.ts': '../../src/model/account.js',
+    };
+    const account = 'export const account = 1;\n';
+    const files = { 'src/model/account.ts': account, 'src/generated/task.ts': account };
+    const importers = Object.entries(imports).map(([path, of]) => [path, importing(of)] as const);
+    expect(await brokenByOxlint({ ...files, ...Object.fromEntries(importers) })).to.deep.equal(
+      ['simulator/start.ts', 'test/c1/start.ts', 'test/oracle/walk.ts'].map(
+        (path) => `${path}: eslint(no-restricted-imports)`,
+      ),
+    );
+  });
+
+  it('knows types, in sources and in tests, and finds what the compiler finds', async () => {
+    const text = 'export const later = async (): Promise<number> => 1;\nlater();\nexport const text: string = 1;\n';
+    const found = await brokenByOxlint({ 'src/model/a.ts': text, 'test/unit/a.test.ts': text });
+    expect(found).to.deep.equal(
+      ['src/model/a.ts', 'test/unit/a.test.ts'].flatMap((path) => [
+        `${path}: typescript(TS2322)`,
+        `${path}: typescript(no-floating-promises)`,
+        `${path}: typescript(require-await)`,
+      ]),
+    );
+  });
 });

@@ -28,9 +28,12 @@ export async function keepSnapshot(
   try {
     const path = join(folder, 'org.snapshot');
     const snapshotFile = await openOutputFile(path);
-    const { outcome } = await syncOrg(connection, { options, events, limits, snapshotFile }).finally(() =>
-      snapshotFile.discard(),
-    );
+    let outcome: SyncOutcome;
+    try {
+      ({ outcome } = await syncOrg(connection, { options, events, limits, snapshotFile }));
+    } finally {
+      await snapshotFile.discard();
+    }
     const database = new DatabaseSync(path, { readOnly: true });
     try {
       await use({

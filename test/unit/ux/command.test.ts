@@ -72,7 +72,7 @@ const OTHERS = ['constructor', 'statics', 'jsonEnabled', 'logJson', 'toSuccessJs
 /** Their questions need a terminal. */
 const ASKING = ['confirm', 'secretPrompt'];
 
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const COLORS = /\u001b\[[\d;]*m/g;
 
 describe('the command that all others extend', () => {

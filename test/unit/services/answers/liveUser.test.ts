@@ -122,8 +122,8 @@ describe('what is read for the access of one user', () => {
     const source = await readUserAccess(new OrgClient(demo.connection), userId, { isAll: false }, signal);
     await withSource(source, ({ reader }) => {
       const told = (without: FoundAccess[]): string[] =>
-        userAccess(reader, userId, { isAll: false, without, targetOrg: null }).memberships.flatMap(
-          ({ access, role }) => (access.resourceType === 'territory' ? [`${access.resource} ${role ?? 'member'}`] : []),
+        userAccess(reader, userId, { isAll: false, without, targetOrg: null }).memberships.flatMap(({ access, role }) =>
+          access.resourceType === 'territory' ? [`${access.resource} ${role ?? 'member'}`] : [],
         );
       expect(told([])).to.have.members(['DACH member', 'DACH Sales Rep']);
       const { id: resourceId, ...dach } = [...reader.resources()].find(({ type }) => type === 'territory')!;

@@ -44,7 +44,11 @@ describe('random readings of an org', function () {
       const built = buildRandomOrg(org.simulator.org, random);
       const path = join(folder, `${(snapshots += 1)}.snapshot`);
       const snapshotFile = await openOutputFile(path);
-      await syncOrg(org.connection, { options: everything, snapshotFile }).finally(() => snapshotFile.discard());
+      try {
+        await syncOrg(org.connection, { options: everything, snapshotFile });
+      } finally {
+        await snapshotFile.discard();
+      }
       kept = await openKeptSnapshot(path);
       const { reader, about } = kept;
       const tables = tablesOf(org.simulator.org, org.userId('admin'));

@@ -102,12 +102,11 @@ describe('the export of a snapshot', () => {
         { snapshot: torn, documents, options: { neutralizeFormulas: true } },
         () => undefined,
         new AbortController().signal,
-      )
-        .then(
-          () => null,
-          (error: SfError) => error,
-        )
-        .finally(() => output.discard());
+      ).then(
+        () => null,
+        (error: SfError) => error,
+      );
+      await output.discard();
       expect(refusal?.name, format.id).to.equal('DamagedSnapshotError');
       expect(refusal?.message).to.match(
         /^The snapshot .* is damaged: its table accounts has a value in attributes that no sync writes\.$/,

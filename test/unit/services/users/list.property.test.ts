@@ -53,8 +53,11 @@ describe('lists of random users', function () {
           for (const syncNonStandardUsers of [true, false]) {
             const path = join(folder, `${syncNonStandardUsers}.snapshot`);
             const snapshotFile = await openOutputFile(path);
-            const sync = syncOrg(org.connection, { options: { syncNonStandardUsers }, snapshotFile });
-            await sync.finally(() => snapshotFile.discard());
+            try {
+              await syncOrg(org.connection, { options: { syncNonStandardUsers }, snapshotFile });
+            } finally {
+              await snapshotFile.discard();
+            }
             paths.push(path);
           }
           for (const list of lists) {

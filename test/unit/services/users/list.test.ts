@@ -68,7 +68,11 @@ describe('a list of users', () => {
   const kept = async (options: Partial<SyncOptions> = {}): Promise<Extract<Origin, { kind: 'snapshot' }>> => {
     const path = join(folder, 'org.snapshot');
     const snapshotFile = await openOutputFile(path);
-    await syncOrg(org.connection, { options, snapshotFile }).finally(() => snapshotFile.discard());
+    try {
+      await syncOrg(org.connection, { options, snapshotFile });
+    } finally {
+      await snapshotFile.discard();
+    }
     return { kind: 'snapshot', path };
   };
   const namesOf = ({ users }: Answer): string[] => users.map(({ username }) => username.split('@')[0]!);

@@ -40,7 +40,7 @@ describe('simulator: composite', () => {
         body: { Name: 'Not @{read.Name}' },
       },
     ]);
-    const { id } = answers[0]?.body as { id: string };
+    const { id } = answers[0]!.body as { id: string };
     expect(answers[0]).to.deep.equal({
       body: { id, success: true, errors: [] },
       httpHeaders: { Location: `${V}/sobjects/Account/${id}` },

@@ -168,7 +168,7 @@ describe('a plan', () => {
           const text = planText(lines, { columns, rows: 10_000 }, TO_SEE_ALL);
           for (const line of text) {
             expect(stringWidth(line), JSON.stringify(line)).to.be.at.most(columns);
-            // eslint-disable-next-line no-control-regex
+            // oxlint-disable-next-line no-control-regex
             expect(line).not.to.match(/[\u0000-\u001f\u007f-\u009f]/);
           }
           // The library that breaks lines composes accents.
