@@ -4,6 +4,8 @@ import nuts from './.mocharc.js';
 export default {
   ...nuts,
   ignore: [],
+  // It runs beside the unit tests.
+  jobs: 2,
   spec: [
     'test/nut/installed.nut.ts',
     'test/nut/nodeVersion.nut.ts',
