@@ -99,6 +99,11 @@ export async function readWhere(
   conditions: readonly string[],
 ): Promise<SalesforceRecord[]> {
   const byId = new Map<string, SalesforceRecord>();
-  await eachWhere(client, query, conditions, (record) => byId.set(record.Id, record));
+  await eachWhere(client, query, conditions, (record) => byId.set(record.Id, withoutAddress(record)));
   return [...byId.values()];
+}
+
+/** A record without its type and address, which REST adds and which take more memory than the fields. */
+function withoutAddress({ attributes: _attributes, ...record }: SalesforceRecord): SalesforceRecord {
+  return record;
 }

@@ -1,7 +1,7 @@
 import { ASSIGNED, entitlementId, type Entitlement, type EntitlementRef } from '../model/entitlement.js';
 import type { Resource } from '../model/resource.js';
 import type { OrgClient } from '../org/client.js';
-import { readWhere, type SalesforceRecord } from '../org/query.js';
+import { eachWhere, readWhere, type SalesforceRecord } from '../org/query.js';
 import type { AccessKind, HeldThrough, Holding, PlanContext } from './kinds.js';
 import { apiNameOf, type NameFields, targetsOf, toResource } from './names.js';
 import {
@@ -210,19 +210,24 @@ async function heldThroughGroups(client: OrgClient, asked: readonly Holding[]): 
   const { userField } = assignmentRecord;
   const userIds = [...new Set(asked.map(({ userId }) => userId))];
   const setIds = [...new Set(asked.map(({ resourceId }) => resourceId))];
-  const assignments = await readWhere(client, groupAssignments, soqlInLists(userField, userIds));
-  const assigned = Map.groupBy(assignments.filter(isInForce), (assignment) => groupOf(assignment) ?? '');
+  /** By group: the ids of the users. */
+  const assigned = new Map<string, Set<string>>();
+  await eachWhere(client, groupAssignments, soqlInLists(userField, userIds), (assignment) => {
+    if (!isInForce(assignment)) return;
+    const groupId = groupOf(assignment) ?? '';
+    assigned.set(groupId, (assigned.get(groupId) ?? new Set()).add(String(assignment[userField])));
+  });
   const components = await readWhere(
     client,
     { ...groupsOfSets, ...(setIds.length <= FEW && { where: soqlIn('PermissionSetId', setIds) }) },
     soqlInLists('PermissionSetGroupId', [...assigned.keys()].filter(Boolean)),
   );
+  if (components.length === 0) return [];
   const isAsked = new Set(asked.map(({ userId, resourceId }) => `${userId} ${resourceId}`));
   return components.flatMap((component) => {
     const resourceId = String(component['PermissionSetId']);
     const step = permissionSetGroupStep(component, 'PermissionSetGroup');
-    const users = new Set(assigned.get(step.id)?.map((assignment) => String(assignment[userField])));
-    return [...users]
+    return [...(assigned.get(step.id) ?? [])]
       .filter((userId) => isAsked.has(`${userId} ${resourceId}`))
       .map((userId) => ({
         userId,

@@ -68,6 +68,7 @@ export abstract class SfCommand<T> extends LibraryCommand<T> {
   }
 
   public override table<Row extends Record<string, unknown>>(options: TableOptions<Row>): void {
+    if (this.jsonEnabled()) return;
     super.table(visibleValue(options));
   }
 

@@ -58,7 +58,8 @@ export async function heldThroughInPlan(
  * whether somebody has given it directly meanwhile.
  *
  * @param outcomes of the writes of the rows, in their order
- * @returns for the revokes that were done, and those that had nothing direct to take away
+ * @returns for the revokes that were done, and those that had nothing direct to take away; without those of which the plan already says
+ * that nothing else gives the access
  */
 export async function readHeldAfterwards(
   client: OrgClient,
@@ -77,7 +78,9 @@ export async function readHeldAfterwards(
   });
   try {
     const [paths, given] = await Promise.all([readPaths(client, changes), readGivenMeanwhile(client, rows)]);
-    return new Map(changes.map((change) => [change, [...(given.get(change) ?? []), ...(paths.get(change) ?? [])]]));
+    const heldInPlan = new Set(plans.values().flatMap(({ change, heldThrough }) => (heldThrough ? [change] : [])));
+    const told = changes.values().filter((change) => [heldInPlan, given, paths].some((some) => some.has(change)));
+    return new Map(told.map((change) => [change, [...(given.get(change) ?? []), ...(paths.get(change) ?? [])]]));
   } catch {
     // Where the run was stopped, it is no success anyway; and what was done is told as done. What had nothing to take away is told
     // as planned.

@@ -158,8 +158,12 @@ export async function planChanges(
     },
     !isForC1,
   );
-  return rows.map(({ change, misfit, ...row }) => ({
-    ...row,
+  return rows.map(({ requested: dated, user, isOwn, target, permissions, change, misfit }) => ({
+    requested: dated,
+    user,
+    isOwn,
+    target,
+    permissions,
     planned: change && planned.get(change)!,
     problem: misfit && misfit.problem,
   }));

@@ -183,12 +183,10 @@ const problemOfExpiry = (
 const mayLockOut = ({ action, type }: RequestedChange): boolean =>
   action === 'revoke' || (grantableKind(type)?.change.grantTakesPermissions ?? false);
 
-const changeOf = ({ action, expiresAt }: DatedChange, user: User, entitlement: EntitlementRef): Change => ({
-  action,
-  userId: user.id,
-  entitlement,
-  ...(action === 'grant' && expiresAt !== undefined && { expiresAt }),
-});
+const changeOf = ({ action, expiresAt }: DatedChange, { id: userId }: User, entitlement: EntitlementRef): Change =>
+  action === 'revoke' || expiresAt === undefined
+    ? { action, userId, entitlement }
+    : { action, userId, entitlement, expiresAt };
 
 /**
  * The permissions that the granted resources give, now and once groups of permission sets are recalculated. They are read for the

@@ -308,12 +308,13 @@ async function cellsOfList(
   take: (cell: SourceCell) => void,
 ): Promise<void> {
   const sieve = new FooterSieve<SourceCell>(take);
+  const place = `${name}:`;
   let line = first;
   let rest = '';
   const takeLine = (text: string): void => {
     const value = TEXT.test(text) ? textOfCell(unquoted(text)) : '';
     if (value === '') sieve.takeNothing();
-    else sieve.take({ source: `${name}:${line}`, column: null, value }, value);
+    else sieve.take({ source: `${place}${line}`, column: null, value }, value);
     line += 1;
   };
   for await (const part of parts) {

@@ -29,6 +29,10 @@ export type NamedField = {
   readonly permissions: readonly string[];
 };
 
+/** What most steps have of a list, and of values: one for all of them. */
+const NONE: never[] = [];
+const NO_VALUES: Record<string, never> = {};
+
 /** A step with the names of its user, its target and its values, in place of ids. */
 export type NamedStep = { readonly step: UndoStep; readonly fields: readonly NamedField[] } & Pick<
   UndoResult,
@@ -64,12 +68,12 @@ export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): 
   const apiNameOf = <Value extends FieldValue>(value: Value): Value | string =>
     typeof value === 'string' ? (names.get(value)?.apiName ?? value) : value;
   const namedBy = (fields: readonly NamedField[], side: 'value' | 'replaced'): UndoResult['values'] =>
-    Object.fromEntries(fields.map((field) => [field.field, apiNameOf(field[side])]));
+    fields.length === 0 ? NO_VALUES : Object.fromEntries(fields.map((field) => [field.field, apiNameOf(field[side])]));
   return steps.map((step) => {
     const { user, target } = withOwner(subjectOf(step));
     const fields = fieldsOf(step).map((field) => ({
       ...field,
-      permissions: given.get(String(idOfGiving(field.value))) ?? [],
+      permissions: given.get(String(idOfGiving(field.value))) ?? NONE,
     }));
     const set = step.write ? fields : [];
     return {
@@ -80,8 +84,11 @@ export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): 
       resource: apiNameOf(target),
       values: namedBy(set, 'value'),
       replaced: namedBy(set, 'replaced'),
-      permissions: set.flatMap(({ permissions }) => permissions),
-      fields: fields.map((field) => ({ ...field, value: apiNameOf(field.value), replaced: apiNameOf(field.replaced) })),
+      permissions: set.length === 0 ? NONE : set.flatMap(({ permissions }) => permissions),
+      fields:
+        fields.length === 0
+          ? NONE
+          : fields.map((field) => ({ ...field, value: apiNameOf(field.value), replaced: apiNameOf(field.replaced) })),
     };
   });
 }
@@ -175,11 +182,11 @@ export const undoResultsOf = (
       resource,
       values,
       replaced,
-      permissions: [...permissions],
+      permissions: permissions.length === 0 ? NONE : [...permissions],
       verdict: step.verdict,
       status,
       reason: (outcome ? explainOutcome(outcome) : null) ?? step.reason,
       error: outcome?.error ?? null,
-      nextSteps: status === 'failed' && outcome?.error ? nextStepsOf(client, one, outcome.error) : [],
+      nextSteps: status === 'failed' && outcome?.error ? nextStepsOf(client, one, outcome.error) : NONE,
     };
   });

@@ -80,7 +80,7 @@ export const planUndo = async (connection: Connection, path: string, signal: Abo
 };
 
 /** The records that are read together: what the org says of all records of a long run would take more memory than their steps. */
-const AT_A_TIME = 5000;
+const AT_A_TIME = 2000;
 
 const readPresent = async (
   client: OrgClient,
@@ -89,7 +89,7 @@ const readPresent = async (
   const present = new Map<TouchedRecord, SalesforceRecord | null>();
   for (const [object, some] of Map.groupBy(records, (record) => record.object)) {
     const references = some.map(({ id, identity }) => ({ id, fields: identity }));
-    const found = await readRecords(client, object, references, some.flatMap(fieldsOf));
+    const found = await readRecords(client, object, references, [...new Set(some.values().flatMap(fieldsOf))]);
     some.forEach((record, index) => present.set(record, found[index] ?? null));
   }
   return present;

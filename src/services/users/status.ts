@@ -13,7 +13,7 @@ import {
 } from '../../model/userStatus.js';
 import type { Organization } from '../../model/organization.js';
 import { OrgClient } from '../../org/client.js';
-import { readWhere } from '../../org/query.js';
+import { eachWhere, readWhere } from '../../org/query.js';
 import { flag, text, time } from '../../org/record.js';
 import { readOrganization, readRunningUserId } from '../../org/facts.js';
 import { type ObjectQuery, soqlInLists } from '../../org/soql.js';
@@ -200,6 +200,15 @@ const USERS: ObjectQuery = {
   optionalFields: ['LastLoginDate'],
 };
 
+const UNREAD: Omit<StoredStatusWithLogin, 'id'> = {
+  isLoginVisible: true,
+  isActive: false,
+  isFrozen: false,
+  isPasswordLocked: false,
+  loginId: null,
+  lastLogin: null,
+};
+
 /**
  * Reads whether users are active, frozen, or locked out by wrong passwords, and when they last logged in: a query on each
  * of User and UserLogin, or a few for very many users.
@@ -213,29 +222,28 @@ export const readStoredStatuses = async (
   userIds: readonly string[],
   needsLogins: boolean,
 ): Promise<Map<string, StoredStatusWithLogin>> => {
-  const [users, stored] = await Promise.all([
-    readWhere(client, USERS, soqlInLists('Id', userIds)),
-    readWhere(client, logins, soqlInLists('UserId', userIds)).catch((error: unknown) => {
-      if (!needsLogins && error instanceof Error && error.name === 'MissingPermissionError') return null;
-      throw error;
+  const states = new Map<string, StoredStatusWithLogin>();
+  let areLoginsVisible = true;
+  /** What is read first of a user waits for the rest. */
+  const add = (id: string, part: Partial<StoredStatusWithLogin>): void => {
+    const state = states.get(id);
+    if (state) Object.assign(state, part);
+    else states.set(id, { id, ...UNREAD, ...part });
+  };
+  const isLoginHidden = (error: unknown): boolean =>
+    !needsLogins && error instanceof Error && error.name === 'MissingPermissionError';
+  await Promise.all([
+    eachWhere(client, USERS, soqlInLists('Id', userIds), (user) =>
+      add(user.Id, { isActive: flag(user, 'IsActive'), lastLogin: time(user, 'LastLoginDate') }),
+    ),
+    eachWhere(client, logins, soqlInLists('UserId', userIds), (login) => {
+      const [isFrozen, isPasswordLocked] = [flag(login, 'IsFrozen'), flag(login, 'IsPasswordLocked')];
+      add(String(login['UserId']), { loginId: login.Id, isFrozen, isPasswordLocked });
+    }).catch((error: unknown) => {
+      if (!isLoginHidden(error)) throw error;
+      areLoginsVisible = false;
     }),
   ]);
-  const loginOf = new Map(stored?.map((login) => [text(login, 'UserId'), login]));
-  return new Map(
-    users.map((user) => {
-      const login = loginOf.get(user.Id);
-      return [
-        user.Id,
-        {
-          id: user.Id,
-          isLoginVisible: stored !== null,
-          isActive: flag(user, 'IsActive'),
-          isFrozen: login ? flag(login, 'IsFrozen') : false,
-          isPasswordLocked: login ? flag(login, 'IsPasswordLocked') : false,
-          loginId: login?.Id ?? null,
-          lastLogin: time(user, 'LastLoginDate'),
-        },
-      ];
-    }),
-  );
+  if (!areLoginsVisible) for (const state of states.values()) Object.assign(state, { isLoginVisible: false });
+  return states;
 };

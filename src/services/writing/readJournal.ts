@@ -134,7 +134,7 @@ export function isJson(text: string): boolean {
 
 /** The writes of a journal, line by line. */
 class SentWrites {
-  private readonly bySequence = new Map<number, SentWrite>();
+  private readonly bySequence = new Map<number, { -readonly [Key in keyof SentWrite]: SentWrite[Key] }>();
 
   /** @throws WrongLine for a line that does not go with those before it, and for what no command of this plugin sends */
   public take(entry: Exclude<EntryOfWrites, { kind: 'warning' | 'end' }>): void {
@@ -150,11 +150,8 @@ class SentWrites {
       const sent = this.bySequence.get(sequence);
       if (!sent) throw new WrongLine(messages.getMessage('neverSent', [String(sequence)]));
       if (recordId !== null) refuse(problemOfId(writableObject(sent.write.object), recordId));
-      this.bySequence.set(sequence, {
-        write: sent.write,
-        outcome: error ? 'not done' : 'done',
-        recordId: recordId === null ? null : toId18(recordId),
-      });
+      sent.outcome = error ? 'not done' : 'done';
+      sent.recordId = recordId === null ? null : toId18(recordId);
     }
   }
 

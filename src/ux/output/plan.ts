@@ -155,9 +155,13 @@ class Sum {
     this.noun = noun;
   }
 
+  private get isOfUsers(): boolean {
+    return this.noun.one === userNoun.one;
+  }
+
   public add({ subject, name, details, gives, madeWith }: PlanLine): void {
     this.count += 1;
-    this.subjects.add(subject);
+    if (!this.isOfUsers) this.subjects.add(subject);
     const named = this.names.get(name) ?? { count: 0, gives: new Set() };
     named.count += 1;
     // New users have no name, and are told apart by their profiles.
@@ -171,8 +175,9 @@ class Sum {
   /** `+ 312 permission sets of 40 users`, with the most frequent names. */
   public lines(screen: Screen): string[] {
     const counted = countOf(this.noun, this.count);
-    const isOfUsers = this.noun.one === userNoun.one;
-    const what = isOfUsers ? counted : messages.getMessage('sum', [counted, countOf(userNoun, this.subjects.size)]);
+    const what = this.isOfUsers
+      ? counted
+      : messages.getMessage('sum', [counted, countOf(userNoun, this.subjects.size)]);
     const byName = [...this.names].sort(([, one], [, other]) => other.count - one.count);
     const names = byName
       .filter(([name]) => name)

@@ -93,18 +93,21 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
     signal: AbortSignal,
   ): Plan<readonly UserStatusChange[], AccessUserStatusResult> {
     const writes = plan.users.flatMap(({ planned }) => planned.write ?? []);
-    const planned = statusResults(plan, []);
+    const changed = plan.users.filter(({ planned }) => planned.write).map(({ user }) => user.username);
     const leftOut = leftOutLines(plan.leftOut, wanted);
-    const statusesOf = (users: readonly UserStatusChange[]): ChangeStatus[] =>
-      [...users, ...leftOut].map(({ status }) => status);
+    const planned = (): UserStatusChange[] => statusResults(plan, []);
+    function* statusesOf(users: readonly UserStatusChange[]): Generator<ChangeStatus> {
+      for (const { status } of users) yield status;
+      for (const { status } of leftOut) yield status;
+    }
     return {
       organization: plan.organization,
-      planned: () => planned,
+      planned,
       writes: writes.length,
       linesOf: (users) => [...statusLines(users, wanted), ...leftOut],
       warnings: [],
       users: plan.users.map(({ user }) => user),
-      question: (org) => questionOf(wanted, planned, org),
+      question: (org) => questionOf(wanted, changed, org),
       carryOut: async ({ onProgress }) => {
         const options = carryOutOptions(this, flags, onProgress, signal);
         const { outcomes, journal, journalProblem } = await carryOutWrites(plan.client, writes, options);
@@ -126,7 +129,7 @@ export default class AccessUserStatus extends SfCommand<AccessUserStatusResult> 
       },
       statusesOf,
       // The exit code tells how many of the users have the status, and some may have had it before.
-      exitCodeOfDeclined: () => exitCodeOf(statusesOf(planned)),
+      exitCodeOfDeclined: () => exitCodeOf(statusesOf(planned())),
       report: (users, journal) => ({
         users: [...users],
         leftOut: [...plan.leftOut],
@@ -147,9 +150,8 @@ function countsOf(users: readonly UserStatus[]): Parameters<typeof countsText>[0
   return counts;
 }
 
-/** The question before users lose access; null if no user does. */
-function questionOf(wanted: WantedStatus, planned: readonly UserStatusChange[], org: string): string | null {
-  const changed = planned.filter(({ status }) => status === 'not sent').map(({ username }) => username);
+/** The question before users lose access; null if no user does. @param changed the usernames of those whose status changes */
+function questionOf(wanted: WantedStatus, changed: readonly string[], org: string): string | null {
   if (changed.length === 0 || !takesAccessAway(wanted)) return null;
   const whom =
     changed.length === 1 ? changed[0]! : messages.getMessage('users', [changed.length.toLocaleString('en-US')]);
