@@ -1,4 +1,5 @@
 import { AuthInfo, Connection, StateAggregator } from '@salesforce/core';
+import type { OrgSize } from '../../../simulator/seeds/scale/sizes.js';
 import type { Simulator } from '../../../simulator/start.js';
 import { csv } from '../../../src/formats/csv.js';
 import type { Format } from '../../../src/formats/format.js';
@@ -7,6 +8,20 @@ import type { SyncOptions } from '../../../src/model/syncOptions.js';
 import type { DocumentRequest } from '../../../src/services/document/documents.js';
 import { sync, type SyncEvents, type SyncOutcome, type SyncRequest } from '../../../src/services/sync/sync.js';
 import { defaultOptions } from './options.js';
+
+/** Of each kind as many as it takes for a few pages of fifteen records, for tests that read an org hundreds of times. */
+export const fewOfEach: Partial<OrgSize> = {
+  users: 24,
+  permissionSets: 45,
+  permissionSetGroups: 3,
+  groups: 8,
+  roles: 6,
+  territories: 5,
+  assignments: 90,
+  groupMembers: 40,
+  territoryMembers: 15,
+  connectedApps: 2,
+};
 
 /** A connection whose session can be refreshed, unlike that of a bare access token. */
 export const connectByJwt = async ({ username, clientId, jwtKeyFile, instanceUrl }: Simulator): Promise<Connection> => {

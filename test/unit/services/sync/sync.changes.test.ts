@@ -4,7 +4,7 @@ import { Random } from '../../../../simulator/random/random.js';
 import type { FaultInput } from '../../../../simulator/org/plannedFaults.js';
 import { startSimulator, type Simulator } from '../../../../simulator/start.js';
 import { readDocument } from '../../../nut/support/expect/document.js';
-import { connectByJwt, syncOrg } from '../../support/syncing.js';
+import { connectByJwt, fewOfEach, syncOrg } from '../../support/syncing.js';
 
 /** `FAULT_RUNS=500` for more. */
 const RUNS = Number(process.env['FAULT_RUNS'] ?? 20);
@@ -16,7 +16,8 @@ describe('a sync of an org that changes meanwhile', function () {
   let simulator: Simulator;
   let connection: Connection;
   beforeEach(async () => {
-    simulator = await startSimulator({ scale: 'small' });
+    // So many users that no planned deletion takes the running one.
+    simulator = await startSimulator({ sizes: { ...fewOfEach, users: 50 } });
     connection = await connectByJwt(simulator);
   });
   afterEach(() => simulator.close());

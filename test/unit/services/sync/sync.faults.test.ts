@@ -3,13 +3,13 @@ import { expect } from 'chai';
 import { Random } from '../../../../simulator/random/random.js';
 import type { FaultInput } from '../../../../simulator/org/plannedFaults.js';
 import { startSimulator, type Simulator } from '../../../../simulator/start.js';
-import { connectByJwt, syncOrg, type SyncResult } from '../../support/syncing.js';
+import { connectByJwt, fewOfEach, syncOrg, type SyncResult } from '../../support/syncing.js';
 
 /** How many pairs of faults are tried: `FAULT_RUNS=500` for more. Those of jobs, and of what ends a sync, are half as many. */
-const RUNS = Number(process.env['FAULT_RUNS'] ?? 120);
+const RUNS = Number(process.env['FAULT_RUNS'] ?? 100);
 
 /** So that a small org has many pages. */
-const pages: FaultInput = { kind: 'short-page', times: 'always', records: 25 };
+const pages: FaultInput = { kind: 'short-page', times: 'always', records: 15 };
 
 /** What passes: a sync must end right. Each strikes some of the calls, the one of the organization and further pages alike. */
 const passing: FaultInput[] = [
@@ -83,7 +83,7 @@ describe('a sync in which things go wrong', function () {
   let connection: Connection;
   let undisturbed: SyncResult;
   before(async () => {
-    simulator = await startSimulator({ scale: 'small' });
+    simulator = await startSimulator({ sizes: fewOfEach });
     connection = await connectByJwt(simulator);
     undisturbed = await syncOrg(connection);
   });

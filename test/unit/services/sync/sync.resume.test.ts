@@ -11,7 +11,7 @@ import { openOutputFile } from '../../../../src/services/document/outputFile.js'
 import { createWorkingFile } from '../../../../src/snapshot/workingFile.js';
 import { Random } from '../../../../simulator/random/random.js';
 import { startSimulator, type Simulator } from '../../../../simulator/start.js';
-import { connectByJwt, syncOrg, type SyncResult } from '../../support/syncing.js';
+import { connectByJwt, fewOfEach, syncOrg, type SyncResult } from '../../support/syncing.js';
 import { expectOwnerOnly } from '../../../systems.js';
 
 const MOMENTS = 16;
@@ -24,8 +24,8 @@ describe('a sync that was interrupted', function () {
   let undisturbed: SyncResult;
   let folder: string;
   before(async () => {
-    simulator = await startSimulator({ scale: 'small', latency: 8 });
-    simulator.faults.plan({ kind: 'short-page', times: 'always', records: 25 });
+    simulator = await startSimulator({ sizes: fewOfEach, latency: 8 });
+    simulator.faults.plan({ kind: 'short-page', times: 'always', records: 13 });
     connection = await connectByJwt(simulator);
     undisturbed = await syncOrg(connection);
   });
@@ -441,7 +441,7 @@ describe('a sync that was interrupted', function () {
         expect([error.message, error.actions ?? []]).to.deep.equal(['Ctrl-C', []]);
         expect(await failure(goOn(first))).to.have.property('name', 'UnreadableAnswerError');
         simulator.faults.forget();
-        simulator.faults.plan({ kind: 'short-page', times: 'always', records: 25 });
+        simulator.faults.plan({ kind: 'short-page', times: 'always', records: 13 });
       });
     });
 
