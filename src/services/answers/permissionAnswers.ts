@@ -128,7 +128,7 @@ function inOrder(one: Way, other: Way): number {
   return first! - second!;
 }
 
-/** The ways of many users: one object for those that are the same. */
+/** The ways of many users: one object for those that are the same. Few end at the same moment. */
 class SharedWays {
   private readonly known = new Map<string, AnswerWay>();
 
@@ -136,7 +136,8 @@ class SharedWays {
 
   public of(way: Way): AnswerWay {
     const { container, expiresAt, isActivated } = way.held;
-    const key = [container.key, way.gift.join(' '), way.isEnough, expiresAt, isActivated].join();
+    if (expiresAt !== null) return answerWayOf(this.asked, way);
+    const key = [container.key, way.gift.join(' '), way.isEnough, isActivated].join();
     const found = this.known.get(key) ?? answerWayOf(this.asked, way);
     this.known.set(key, found);
     return found;

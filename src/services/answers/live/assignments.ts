@@ -17,7 +17,7 @@ import type { AccessSink } from '../../../resources/kinds.js';
 import { activationIn, activations } from '../../../resources/permissions/sessionActivations.js';
 import { profileAssigned } from '../../../resources/profile.js';
 import type { Tell } from '../source.js';
-import { accountOf, fillUsers, HIDDEN_USER_FIELDS, tellHiddenUsers, USER_FIELDS } from './users.js';
+import { accountOf, fillUsers, HIDDEN_USER, HIDDEN_USER_FIELDS, tellHiddenUsers, USER_FIELDS } from './users.js';
 import '../../../messages.js';
 
 const messages = Messages.loadMessages('sf-plugin-access', 'answerSource');
@@ -69,9 +69,9 @@ export async function fillHolders(
         principalId: userId,
         expiresAt: time(assignment, 'ExpirationDate'),
       });
-      const user = assignment['Assignee'] as object | null;
+      const user = assignment['Assignee'] as Readonly<Record<string, unknown>> | null;
       if (user === null) hidden.add(userId);
-      sink.account(accountOf({ IsActive: true, ...user, Id: userId }));
+      sink.account(accountOf(user ?? HIDDEN_USER, userId));
     }
   };
   const read = (condition: string): Promise<unknown> =>

@@ -7,7 +7,7 @@ import { queriesWhere, soqlInLists, soqlString, withCondition, type ObjectQuery 
 import { grantableKind } from '../../../resources/index.js';
 import type { AccessSink, GrantableKind } from '../../../resources/kinds.js';
 import type { Tell } from '../source.js';
-import { accountOf, fillAccounts, HIDDEN_USER_FIELDS, tellHiddenUsers, USER_FIELDS } from './users.js';
+import { accountOf, fillAccounts, HIDDEN_USER, HIDDEN_USER_FIELDS, tellHiddenUsers, USER_FIELDS } from './users.js';
 
 /**
  * Puts into a sink who holds resources of a kind directly: by records that say so, or by a field of User.
@@ -56,8 +56,9 @@ export async function fillRecords(
     const id = text(record, userField);
     if (id === null || !(holdings.isInForce?.(record) ?? true)) return;
     grant(resourceOf(record), id);
-    if (record[path] === null) hidden.add(id);
-    sink.account(accountOf({ IsActive: true, ...(record[path] as object | null), Id: id }));
+    const user = record[path] as Readonly<Record<string, unknown>> | null;
+    if (user === null) hidden.add(id);
+    sink.account(accountOf(user ?? HIDDEN_USER, id));
   };
   await Promise.all(queries.map((one) => read(more === null ? one : withCondition(one, more), fill)));
   if (userId === null) tellHiddenUsers(hidden.size, tell);

@@ -102,8 +102,7 @@ export async function fillLogins(
 }
 
 /** An account of an answer. @param user a record with USER_FIELDS, and with more where they are known */
-export function accountOf(user: Readonly<Record<string, unknown>>): Account {
-  const id = String(user['Id']);
+export function accountOf(user: Readonly<Record<string, unknown>>, id = String(user['Id'])): Account {
   const username = text(user, 'Username') ?? id;
   return {
     id,
@@ -122,6 +121,9 @@ export function accountOf(user: Readonly<Record<string, unknown>>): Account {
     profile: profileOf({ account_type: text(user, 'UserType') }),
   };
 }
+
+/** A holder whom the org hides from the running user: taken as active. */
+export const HIDDEN_USER = { IsActive: true } as const;
 
 /** Tells of holders whom the org hides from the running user. @param count how many they are */
 export function tellHiddenUsers(count: number, tell: Tell): void {
