@@ -144,14 +144,24 @@ describe('the package, installed by "sf plugins install"', () => {
       const simulator = await logInToDemo();
       try {
         const done = new Set<string>();
-        for (const [command, exitCode, printed, more = []] of runs) {
-          if (command === 'access review close') await writeNoDecisions(cwd);
-          const ran = await sf.run([...command.split(' '), ...more], options);
-          expect(ran.exitCode, `sf ${command}\n${ran.stdout}${ran.stderr}`).to.equal(exitCode);
-          expect(ran.stdout, command).to.match(printed);
-          expect(ran.stderr, command).not.to.match(/\n\s+at /);
+        const check = (
+          at: number,
+          { exitCode, stdout, stderr }: Pick<RunResult, 'exitCode' | 'stdout' | 'stderr'>,
+        ): void => {
+          const [command, expected, printed] = runs[at]!;
+          expect(exitCode, `sf ${command}\n${stdout}${stderr}`).to.equal(expected);
+          expect(stdout, command).to.match(printed);
+          expect(stderr, command).not.to.match(/\n\s+at /);
           done.add(command);
-        }
+        };
+        const lines = runs.map(([command, , , more = []]) => [...command.split(' '), ...more]);
+        // The first and the last by the real sf, and those between by one process of the CLI.
+        check(0, await sf.run(lines[0]!, options));
+        const between = await runInOneProcess(node, lines.slice(1, -1), cwd);
+        expect(between).to.have.length(lines.length - 2);
+        for (const [index, ran] of between.entries()) check(index + 1, ran);
+        await writeNoDecisions(cwd);
+        check(runs.length - 1, await sf.run(lines.at(-1)!, options));
         const served = await serveOnce(options);
         expect(served.exitCode, served.stderr).to.equal(systemHas.signals ? 0 : null);
         done.add('access serve');
@@ -166,6 +176,17 @@ describe('the package, installed by "sf plugins install"', () => {
     const { instanceUrl, orgId, username, accessToken } = simulator;
     await logIn(sf.home, { instanceUrl, orgId, username, accessToken }, ORG);
     return simulator;
+  }
+
+  async function runInOneProcess(
+    node: string,
+    commands: string[][],
+    cwd: string,
+  ): Promise<Array<{ exitCode: number; stdout: string; stderr: string }>> {
+    const script = join(repository, 'test/nut/support/installed/runAll.js');
+    const running = execute(node, [script, cli], { cwd, env: environmentOf(node), maxBuffer: 2 ** 26 });
+    running.child.stdin!.end(JSON.stringify(commands));
+    return JSON.parse((await running).stdout) as Awaited<ReturnType<typeof runInOneProcess>>;
   }
 
   /** Code that is installed in another folder each time would fill the cache that all tests share. */
