@@ -1,8 +1,9 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { LATEST } from '../../simulator/http/apiVersion.js';
 import { startDemo, ORG, type Demo } from './support/demo.js';
+import { startPluginProcess } from './support/pluginProcess.js';
 import type { Runner, RunResult } from './support/sf.js';
 import { startProxy, type Proxy } from '../unit/support/proxy.js';
 
@@ -74,18 +75,29 @@ describe('sf access on the networks that companies have', () => {
         .and.to.include('--use-system-ca')
         .and.not.to.match(/look the code up/i);
     });
-
-    it(`${what} tries again while the proxy answers 503, as with a server`, async () => {
-      demo = await startDemo({ https: true });
-      let refusals = 0;
-      // The first requests are the login of the CLI's library, which a refusal does not stop.
-      proxy = await startProxy(() => (++refusals <= 3 ? 503 : 200));
-      const env = { HTTPS_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: demo.simulator.caFile! };
-      const result = await run(args, env);
-      expect(result.exitCode, result.stdout).to.equal(0);
-      expect(proxy.asked.length).to.be.greaterThan(2);
-    });
   }
+
+  it('sync, and each other command, tries again while the proxy answers 503, as with a server', async () => {
+    demo = await startDemo({ https: true });
+    let refusals = 0;
+    // The first requests are the login of the CLI's library, which a refusal does not stop.
+    const verdict = (): number => (++refusals <= 3 ? 503 : 200);
+    proxy = await startProxy(verdict);
+    const env = { HTTPS_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: demo.simulator.caFile! };
+    // Node reads whom it trusts when it starts: one process does for all commands but the first.
+    const others = startPluginProcess(demo.sf.home, env);
+    try {
+      for (const [what, args] of COMMANDS) {
+        refusals = 0;
+        const result = await run(args, env, what === 'sync' ? demo.sf : others);
+        expect(result.exitCode, what + result.stdout).to.equal(0);
+        expect(refusals, what).to.be.greaterThan(3);
+        proxy.hangUp();
+      }
+    } finally {
+      await others.stop();
+    }
+  });
 
   for (const [status, words] of [
     [407, /wants a login for .*: it answered 407/],
@@ -162,7 +174,8 @@ describe('sf access on the networks that companies have', () => {
   it('an API version of the CLI’s configuration is told with its file', async () => {
     demo = await startDemo();
     const file = join(demo.sf.home, '.sf', 'config.json');
-    await demo.sf.run(['config', 'set', 'org-api-version', `${LATEST + 1}.0`, '--global']);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, JSON.stringify({ 'org-api-version': `${LATEST + 1}.0` }));
     try {
       const { name, text } = failureOf(await demo.plugin.run(['access', 'sync', '-o', ORG, '--json']));
       expect(name).to.equal('ApiVersionNotFoundError');

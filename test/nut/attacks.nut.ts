@@ -21,6 +21,7 @@ import {
 import { changesCsv, grantsOf } from './support/change/changesFile.js';
 import { addCrowd } from './support/change/crowd.js';
 import { logIn } from './support/logIn.js';
+import { startPluginProcess, type PluginProcess } from './support/pluginProcess.js';
 import { resultOf, sfHome, type RunResult, type Sf } from './support/sf.js';
 import { skipWithout } from '../systems.js';
 
@@ -149,14 +150,6 @@ const files: ReadonlyArray<
     says: [/rules\.yaml has more than 100,000 bytes/],
   },
   {
-    title: 'rules of brackets',
-    name: 'rules.yaml',
-    part: '{'.repeat(10),
-    parts: 9_999,
-    args: (file) => ['access', 'risks', '--rules', file, '-o', ORG],
-    says: [/rules\.yaml:1:\d+: Values are nested more than 32 deep/],
-  },
-  {
     title: 'rules of errors',
     name: 'rules.yaml',
     part: '}'.repeat(10),
@@ -164,18 +157,26 @@ const files: ReadonlyArray<
     args: (file) => ['access', 'risks', '--rules', file, '-o', ORG],
     says: [/rules\.yaml:1:1: This is not YAML/],
   },
-  {
-    title: 'rules whose anchors explode',
-    name: 'rules.yaml',
-    part: `rules: [&l0 [x], ${Array.from({ length: 9 }, (_, at) => `&l${at + 1} [${Array(10).fill(`*l${at}`).join()}]`).join()}]`,
-    parts: 1,
-    args: (file) => ['access', 'risks', '--rules', file, '-o', ORG],
-    says: [/this\s+has\s+more\s+than\s+100,000\s+values/],
-  },
 ];
 
-/** A file of rules that is worse than it is long. */
+const levels = (item: string): string =>
+  Array.from({ length: 9 }, (_, at) => `&l${at + 1} [${Array(10).fill(`*l${at}`).join()}]`).reduce(
+    (list, one) => `${list}, ${one}`,
+    `&l0 [${item}]`,
+  );
+
+/** A file of rules that is worse than it is long. One process reads all of them, within the bounds of one. */
 const rules: ReadonlyArray<Row & { readonly text: string }> = [
+  {
+    title: 'brackets',
+    text: '{'.repeat(99_990),
+    says: [/rules\.yaml:1:\d+: Values are nested more than 32 deep/],
+  },
+  {
+    title: 'anchors that explode',
+    text: `rules: [${levels('x')}]`,
+    says: [/this\s+has\s+more\s+than\s+100,000\s+values/],
+  },
   {
     title: 'an anchor that stands in itself',
     text: 'version: 1\nrules: &a [*a]',
@@ -212,12 +213,6 @@ const rules: ReadonlyArray<Row & { readonly text: string }> = [
     says: [/rules\.yaml/],
   },
 ];
-
-const levels = (item: string): string =>
-  Array.from({ length: 9 }, (_, at) => `&l${at + 1} [${Array(10).fill(`*l${at}`).join()}]`).reduce(
-    (list, one) => `${list}, ${one}`,
-    `&l0 [${item}]`,
-  );
 
 /** Files of a folder of access files, all of which one command reads: what each holds, and what is said of it. */
 const accessFiles: ReadonlyArray<readonly [name: string, content: string | Buffer, says: RegExp]> = [
@@ -289,16 +284,24 @@ describe('attacks', function () {
   });
 
   /** What a process adds to the standard error when it ends. */
-  const usageHook = { NODE_OPTIONS: `--import=${join(repository, 'bench/usage.js')}` };
+  const usage = join(repository, 'bench/usage.js');
+  const usageHook = { NODE_OPTIONS: `--import=${usage}` };
 
+  const expectInTime = async (ran: Promise<RunResult>): Promise<RunResult> => {
+    const start = performance.now();
+    const result = await ran;
+    expect((performance.now() - start) / 1000).to.be.below(SECONDS);
+    return result;
+  };
+  const expectLittleMemory = (stderr: string): void => {
+    const [, found] = /usage: (\{.*\})/.exec(stderr)!;
+    expect((JSON.parse(found!) as { peak: number }).peak).to.be.below(MEGABYTES);
+  };
   /** Runs a command, and holds it to the bounds of every row. */
   const run = async (args: string[]): Promise<RunResult> => {
-    const start = performance.now();
     // The folder for temporary files is the row's own, so that it shows what is left behind.
-    const result = await resultOf(sf.start(args, { env: { ...usageHook, TMPDIR: folder } }));
-    const [, usage] = /usage: (\{.*\})/.exec(result.stderr)!;
-    expect((performance.now() - start) / 1000).to.be.below(SECONDS);
-    expect((JSON.parse(usage!) as { peak: number }).peak).to.be.below(MEGABYTES);
+    const result = await expectInTime(resultOf(sf.start(args, { env: { ...usageHook, TMPDIR: folder } })));
+    expectLittleMemory(result.stderr);
     return result;
   };
 
@@ -369,14 +372,24 @@ describe('attacks', function () {
     expect((await readFile(results!, 'utf8')).match(/,grant,done,/g)).to.have.length(15_000);
   });
 
-  for (const { title, text, says: words } of rules) {
-    it(`rules with ${title}`, async () => {
-      const file = join(folder, 'rules.yaml');
-      await writeFile(file, text);
-      expectRefusal(await run(['access', 'risks', '--rules', file, '-o', ORG]), words);
-      expect(await readdir(folder)).to.deep.equal(['rules.yaml']);
-    });
-  }
+  describe('rules, one file after the other in one process, with', () => {
+    let reader: PluginProcess;
+    let said: string | undefined;
+    before(() => (reader = startPluginProcess(sf.home, {}, [usage])));
+    after(async () => said ?? reader.stop());
+
+    for (const { title, text, says: words } of rules) {
+      it(title, async () => {
+        const file = join(folder, 'rules.yaml');
+        await writeFile(file, text);
+        const ran = reader.run(['access', 'risks', '--rules', file, '-o', ORG], { env: { TMPDIR: folder } });
+        expectRefusal(await expectInTime(ran), words);
+        expect(await readdir(folder)).to.deep.equal(['rules.yaml']);
+      });
+    }
+
+    it('all that', async () => expectLittleMemory((said = await reader.stop())));
+  });
 
   for (const [title, content, words] of largeAccessFiles) {
     it(`an access file of ${title}`, async () => {

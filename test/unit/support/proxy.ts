@@ -15,6 +15,8 @@ export type Proxy = {
   readonly asked: string[];
   /** The header Proxy-Authorization of each request; '' where there was none. */
   readonly logins: string[];
+  /** Ends the connections that there are. Those that come are taken. */
+  hangUp(): void;
   close(): Promise<void>;
 };
 
@@ -73,13 +75,17 @@ export const startProxy = async (
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const hangUp = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   return {
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     port,
     asked,
     logins,
+    hangUp,
     close: async () => {
-      for (const socket of sockets) socket.destroy();
+      hangUp();
       server.close();
       await once(server, 'close');
     },
