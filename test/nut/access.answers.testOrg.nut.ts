@@ -210,28 +210,26 @@ describe('sf access who and why in the test org', () => {
     });
   }
 
-  it('says the same by the real sf: what each user has, who has what, the risks, and how two users differ', async function () {
+  it('says the same by the real sf: what a user has, who has what, the risks, and how two users differ', async function () {
     this.timeout(120_000);
-    const origins = [
-      ['-o', ORG],
-      ['--snapshot', snapshot],
-    ];
-    const ofUsers = names.map((name, index) => async () => {
-      const { permissions: parts } = await why(name, [...origins[index % 2]!, ...can(permissions)], demo.sf);
+    // What in-process runs say of every user and permission is said above.
+    const ofUsers = [
+      ['cyd', '-o', ORG],
+      ['gus', '--snapshot', snapshot],
+    ].map(([name, ...from]) => async () => {
+      const { permissions: parts } = await why(name!, [...from, ...can(permissions)], demo.sf);
       expect(parts).to.deep.equal(
-        permissions.map((permission) => ({ permission, verdict: tableSays(name, permission) })),
+        permissions.map((permission) => ({ permission, verdict: tableSays(name!, permission) })),
       );
     });
-    const questions: ReadonlyArray<[asked: string[], holders: Record<string, Verdict>]> = [
-      [['Invoice__c:delete'], { ada: 'yes', fay: 'only if', gus: 'cannot log in', hal: 'cannot log in' }],
-      [['ModifyAllData'], { ada: 'yes', fay: 'only if', gus: 'cannot log in' }],
-      [['custom:Export_Invoices'], { dan: 'yes' }],
-      [['Invoice__c.Amount__c:edit'], { joe: 'yes', hal: 'cannot log in' }],
-      [['Invoice__c:edit', 'ExportReport'], { dan: 'yes' }],
+    const ofHolders = [
+      async () => {
+        const answer = await who(['-o', ORG, ...can(['Invoice__c:delete'])], demo.sf);
+        expect(verdictsOf(answer)).to.deep.equal({
+          ...{ ada: 'yes', fay: 'only if', gus: 'cannot log in', hal: 'cannot log in' },
+        });
+      },
     ];
-    const ofHolders = questions.map(([asked, holders]) => async () => {
-      expect(verdictsOf(await who(['-o', ORG, ...can(asked)], demo.sf))).to.deep.equal(holders);
-    });
     const others = [
       ['risks', '--snapshot', snapshot],
       ['diff', '--snapshot', snapshot, '--user', usernameOf('cyd'), '--with-user', usernameOf('dan')],
