@@ -13,6 +13,9 @@ import '../../messages.js';
 
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
 
+/** What most results have of a list: one for all of them. */
+const NONE: never[] = [];
+
 const ADVICE: ReadonlySet<string> = new Set([
   'DUPLICATE_USERNAME',
   'DUPLICATE_COMM_NICKNAME',
@@ -58,12 +61,12 @@ export const createdUsers = ({ users }: UserPlan, outcomes: readonly WriteOutcom
       status,
       success: status === 'done' || status === 'nothing to do',
       profile,
-      permissions: [...permissions],
-      fields: write?.op === 'insert' ? { ...write.fields } : null,
-      warnings: [...warnings],
+      permissions: permissions.length > 0 ? [...permissions] : NONE,
+      fields: write?.op === 'insert' ? write.fields : null,
+      warnings: warnings.length > 0 ? [...warnings] : NONE,
       reason: outcome ? explainOutcome(outcome) : null,
       error,
-      nextSteps: error ? nextStepsOf(error) : [],
+      nextSteps: error ? nextStepsOf(error) : NONE,
       passwordReset: null,
     };
   });

@@ -6,7 +6,7 @@ import type { FieldDescription } from '../../org/read/describe.js';
 import { isValueProblem, typedValue, type ValueProblem } from './typedValue.js';
 import { aliasOf, LONGEST_ALIAS, LONGEST_NICKNAME, nicknameOf, stemOf, uniqueName } from '../../model/userName.js';
 import type { OrgClient } from '../../org/client.js';
-import { readAll, readWhere } from '../../org/query.js';
+import { eachWhere, readAll } from '../../org/query.js';
 import { text } from '../../org/record.js';
 import { soqlLike, soqlOr } from '../../org/soql.js';
 import { invisibleIn } from '../lookup/invisible.js';
@@ -22,7 +22,7 @@ const describeProblem = ({ problem, allowed }: ValueProblem, { values }: FieldDe
 };
 
 export type FieldValues = {
-  readonly fields: ReadonlyMap<string, FieldValue>;
+  readonly fields: Fields;
   readonly problems: ReadonlyArray<{ readonly column: string; readonly problem: string }>;
 };
 
@@ -30,17 +30,28 @@ export type FieldValues = {
  * Reads texts as values of fields of User. The names of fields may be in any case; the type of a field decides what its text means.
  *
  * @param isOfFile the texts are cells of a file, which a spreadsheet may have written
+ */
+export type ReadFields = (values: Readonly<Record<string, string>>, isOfFile: boolean) => FieldValues;
+
+/**
+ * Makes what reads the values of users.
+ *
  * @param described the fields of User as the running user sees them
  * @param timeZone the org's time zone; null if it could not be read
  */
-export const readFields = (
+export function fieldReader(described: readonly FieldDescription[], timeZone: string | null): ReadFields {
+  const byName = new Map(described.map((field) => [field.name.toLowerCase(), field]));
+  return (values, isOfFile) => readFields(values, isOfFile, described, byName, timeZone);
+}
+
+const readFields = (
   values: Readonly<Record<string, string>>,
   isOfFile: boolean,
   described: readonly FieldDescription[],
+  byName: ReadonlyMap<string, FieldDescription>,
   timeZone: string | null,
 ): FieldValues => {
-  const byName = new Map(described.map((field) => [field.name.toLowerCase(), field]));
-  const fields = new Map<string, FieldValue>();
+  const found = new Map<string, FieldValue>();
   const problems: Array<{ column: string; problem: string }> = [];
   for (const [name, text] of Object.entries(values)) {
     const column = columnOf(name) ?? name;
@@ -58,15 +69,15 @@ export const readFields = (
     if (isValueProblem(value)) problems.push({ column, problem: describeProblem(value, field, text) });
     else if (isOfFile && typeof value === 'string' && isSpreadsheetNumber(value))
       problems.push({ column, problem: messages.getMessage('value.spreadsheet', [text]) });
-    else fields.set(field.name, value);
+    else found.set(field.name, value);
   }
   const isWrong = (name: string): boolean => problems.some(({ column }) => column.toLowerCase() === name.toLowerCase());
   for (const { name, isRequired } of described) {
-    if (isRequired && (fields.get(name) ?? null) === null && !isWrong(name)) {
+    if (isRequired && (found.get(name) ?? null) === null && !isWrong(name)) {
       problems.push({ column: name, problem: messages.getMessage('cell.missing') });
     }
   }
-  return { fields, problems };
+  return { fields: Object.fromEntries(found), problems };
 };
 
 /** Salesforce's own default. Organization has no field for it. */
@@ -93,11 +104,9 @@ export const readRegionalDefaults = async (client: OrgClient): Promise<Fields> =
   };
 };
 
-type NewUserFields = ReadonlyMap<string, FieldValue>;
-
-const nameOf = (fields: NewUserFields, field: string): string => String(fields.get(field) ?? '');
-const wantedAlias = (fields: NewUserFields): string => aliasOf(nameOf(fields, 'FirstName'), nameOf(fields, 'LastName'));
-const wantedNickname = (fields: NewUserFields): string => nicknameOf(nameOf(fields, 'Username'));
+const nameOf = (fields: Fields, field: string): string => String(fields[field] ?? '');
+const wantedAlias = (fields: Fields): string => aliasOf(nameOf(fields, 'FirstName'), nameOf(fields, 'LastName'));
+const wantedNickname = (fields: Fields): string => nicknameOf(nameOf(fields, 'Username'));
 
 /**
  * Gives new users the alias and the nickname that they lack. Neither another user of the org nor another new user has the
@@ -108,9 +117,9 @@ const wantedNickname = (fields: NewUserFields): string => nicknameOf(nameOf(fiel
  */
 export const nameUsers = async (
   client: OrgClient,
-  users: readonly NewUserFields[],
+  users: readonly Fields[],
 ): Promise<Array<{ Alias: FieldValue; CommunityNickname: FieldValue }>> => {
-  const isWithout = (field: string) => (fields: NewUserFields) => (fields.get(field) ?? null) === null;
+  const isWithout = (field: string) => (fields: Fields) => (fields[field] ?? null) === null;
   const conditions = [
     ...users
       .filter(isWithout('Alias'))
@@ -126,18 +135,18 @@ export const nameUsers = async (
     return name;
   };
   const query = { object: 'User', fields: ['Id', 'Alias', 'CommunityNickname'] };
-  for (const record of await readWhere(client, query, soqlOr([...new Set(conditions)]))) {
+  await eachWhere(client, query, soqlOr([...new Set(conditions)]), (record) => {
     take(takenAliases, text(record, 'Alias'));
     take(takenNicknames, text(record, 'CommunityNickname'));
-  }
+  });
   for (const fields of users) {
-    take(takenAliases, fields.get('Alias') ?? null);
-    take(takenNicknames, fields.get('CommunityNickname') ?? null);
+    take(takenAliases, fields['Alias'] ?? null);
+    take(takenNicknames, fields['CommunityNickname'] ?? null);
   }
   return users.map((fields) => ({
-    Alias: fields.get('Alias') ?? take(takenAliases, uniqueName(wantedAlias(fields), LONGEST_ALIAS, takenAliases)),
+    Alias: fields['Alias'] ?? take(takenAliases, uniqueName(wantedAlias(fields), LONGEST_ALIAS, takenAliases)),
     CommunityNickname:
-      fields.get('CommunityNickname') ??
+      fields['CommunityNickname'] ??
       take(takenNicknames, uniqueName(wantedNickname(fields), LONGEST_NICKNAME, takenNicknames)),
   }));
 };

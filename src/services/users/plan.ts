@@ -18,10 +18,13 @@ import { isTimeZone } from '../../model/time.js';
 import { hasFormOfAddress } from '../../model/userName.js';
 import { problemsOfSeats } from './freeSeats.js';
 import { holdersOfValues, sharedValues, uniqueFieldsOf } from './uniqueValues.js';
-import { nameUsers, readFields, type FieldValues, readRegionalDefaults } from './fields.js';
+import { fieldReader, nameUsers, type FieldValues, readRegionalDefaults } from './fields.js';
 import '../../messages.js';
 
 const messages = Messages.loadMessages('sf-plugin-access', 'newUser');
+
+/** What most users have of a list: one for all of them. */
+const NONE: readonly string[] = [];
 
 /** The write that creates or activates a requested user. There is no write if the user exists already. */
 export type PlannedUser = {
@@ -107,10 +110,13 @@ const withoutEmpty = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 
 /** Warns of other users with the same email address. Salesforce allows them, but often they are a mistake. */
-const warningsOf = (user: RequestedUser, username: string, holders: readonly SalesforceRecord[]): string[] => {
+const warningsOf = (
+  user: RequestedUser,
+  username: string,
+  holdersOfEmail: ReadonlyMap<string | undefined, readonly SalesforceRecord[]>,
+): string[] => {
   const email = valueOf(user, 'Email').toLowerCase();
-  const others = holders
-    .filter((holder) => text(holder, 'Email')?.toLowerCase() === email)
+  const others = (holdersOfEmail.get(email) ?? [])
     .map((holder) => text(holder, 'Username') ?? holder.Id)
     .filter((other) => other.toLowerCase() !== username.toLowerCase());
   return others.length > 0
@@ -178,15 +184,17 @@ export const planUsers = async (
   const answerFor = (name: string): TargetAnswer => answers({ type: 'profile', name });
   const zone = String(defaults['TimeZoneSidKey']);
   const timeZone = isTimeZone(zone) ? zone : null;
+  const readValues = fieldReader(described, timeZone);
   const read = requested.map((user) =>
-    readFields({ ...user.values, Username: usernameOf(user) }, user.source !== null, described, timeZone),
+    readValues({ ...user.values, Username: usernameOf(user) }, user.source !== null),
   );
   const holderOf = new Map(holders.map((holder) => [text(holder, 'Username')?.toLowerCase(), holder]));
+  const holdersOfEmail = Map.groupBy(holders, (holder) => text(holder, 'Email')?.toLowerCase());
   const isNew = requested.map((user) => !holderOf.has(usernameOf(user).toLowerCase()));
   const shared = sharedValues(requested, holders, (position) => isNew[position]!);
   const takers = requested.flatMap(({ source, profile }, position) => {
     const target = answerFor(profile);
-    const isActive = read[position]!.fields.get('IsActive') !== false;
+    const isActive = read[position]!.fields['IsActive'] !== false;
     return isNew[position] && isActive && isTarget(target) ? [{ source, profile: target }] : [];
   });
   const ofSeats = await problemsOfSeats(client, takers);
@@ -194,10 +202,13 @@ export const planUsers = async (
 
   const newFields = read.map(({ fields }) => fields).filter((_, position) => isNew[position]);
   const names = await nameUsers(client, newFields);
-  const profiles = requested.flatMap(({ profile }, position) => {
-    const target = answerFor(profile);
-    return isNew[position] && isTarget(target) ? [{ type: 'profile' as const, id: target.id }] : [];
-  });
+  const profileIds = new Set(
+    requested.flatMap(({ profile }, position) => {
+      const target = answerFor(profile);
+      return isNew[position] && isTarget(target) ? target.id : [];
+    }),
+  );
+  const profiles = [...profileIds].map((id) => ({ type: 'profile' as const, id }));
   const given =
     tellsPermissions && profiles.length > 0
       ? await readPermissionsOf(client, profiles, await readDangerousPermissions(client))
@@ -207,23 +218,24 @@ export const planUsers = async (
     organization,
     users: requested.map((user, position) => {
       const username = usernameOf(user);
-      const warnings = [...warningsOf(user, username, holders), ...(shared.warnings.get(position) ?? [])];
+      const ofOthers = [...warningsOf(user, username, holdersOfEmail), ...(shared.warnings.get(position) ?? [])];
+      const warnings = ofOthers.length > 0 ? ofOthers : NONE;
       const holder = holderOf.get(username.toLowerCase());
       const profile = answerFor(user.profile);
       const requestedValues = withoutEmpty({
         ProfileId: isTarget(profile) ? profile.id : null,
-        ...withoutEmpty(Object.fromEntries(read[position]!.fields)),
+        ...withoutEmpty(read[position]!.fields),
       });
       const named = { requested: user, username, profile: isTarget(profile) ? profile.displayName : user.profile };
       if (holder) {
         const existing = planExisting(holder, reactivate);
         const ofHolder = [...warningsOfHolder(user, username, holder), ...warningsOfProfile(username, holder, profile)];
-        return { ...named, permissions: [], warnings: [...warnings, ...ofHolder], requestedValues, ...existing };
+        return { ...named, permissions: NONE, warnings: [...warnings, ...ofHolder], requestedValues, ...existing };
       }
       const fields = withoutEmpty({ ...defaults, ...names.shift(), ...requestedValues });
       return {
         ...named,
-        permissions: isTarget(profile) ? (given.get(profile.id) ?? []) : [],
+        permissions: isTarget(profile) ? (given.get(profile.id) ?? NONE) : NONE,
         warnings,
         requestedValues,
         verdict: 'create',

@@ -27,6 +27,9 @@ import '../../messages.js';
 
 const messages = Messages.loadMessages('sf-plugin-access', 'userStatus');
 
+/** The next steps of most users: one list for all of them. */
+const NONE: never[] = [];
+
 type UserWithState = FoundUser & { readonly state: StoredStatusWithLogin };
 type PlannedUserStatus = UserWithState & { readonly planned: PlannedStatus };
 
@@ -144,7 +147,7 @@ export const statusResults = (
       success: status === 'done' || status === 'nothing to do',
       reason: planned.refusal ? messages.getMessage(`refusal.${planned.refusal}`) : stillOut(plan, wanted, client),
       error,
-      nextSteps: error ? nextStepsOfStatus(planned.verdict, error, user, plan.state, client) : [],
+      nextSteps: error ? nextStepsOfStatus(planned.verdict, error, user, plan.state, client) : NONE,
     };
   });
 };
@@ -200,14 +203,17 @@ const USERS: ObjectQuery = {
   optionalFields: ['LastLoginDate'],
 };
 
-const UNREAD: Omit<StoredStatusWithLogin, 'id'> = {
-  isLoginVisible: true,
-  isActive: false,
-  isFrozen: false,
-  isPasswordLocked: false,
-  loginId: null,
-  lastLogin: null,
-};
+function unread(id: string): StoredStatusWithLogin {
+  return {
+    id,
+    isLoginVisible: true,
+    isActive: false,
+    isFrozen: false,
+    isPasswordLocked: false,
+    loginId: null,
+    lastLogin: null,
+  };
+}
 
 /**
  * Reads whether users are active, frozen, or locked out by wrong passwords, and when they last logged in: a query on each
@@ -226,9 +232,7 @@ export const readStoredStatuses = async (
   let areLoginsVisible = true;
   /** What is read first of a user waits for the rest. */
   const add = (id: string, part: Partial<StoredStatusWithLogin>): void => {
-    const state = states.get(id);
-    if (state) Object.assign(state, part);
-    else states.set(id, { id, ...UNREAD, ...part });
+    states.set(id, Object.assign(states.get(id) ?? unread(id), part));
   };
   const isLoginHidden = (error: unknown): boolean =>
     !needsLogins && error instanceof Error && error.name === 'MissingPermissionError';

@@ -159,14 +159,15 @@ class Sum {
     return this.noun.one === userNoun.one;
   }
 
-  public add({ subject, name, details, gives, madeWith }: PlanLine): void {
+  public add(line: PlanLine): void {
+    const { name, gives, madeWith } = line;
     this.count += 1;
-    if (!this.isOfUsers) this.subjects.add(subject);
+    if (!this.isOfUsers) this.subjects.add(line.subject);
     const named = this.names.get(name) ?? { count: 0, gives: new Set() };
     named.count += 1;
     // New users have no name, and are told apart by their profiles.
     if (gives.length > 0) {
-      named.gives.add(messages.getMessage('gives.named', [name || details.join(', '), firstOf(gives)]));
+      named.gives.add(messages.getMessage('gives.named', [name || line.details.join(', '), firstOf(gives)]));
     }
     this.names.set(name, named);
     if (madeWith) this.fields.add(madeWith);

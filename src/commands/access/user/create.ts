@@ -66,15 +66,14 @@ export default class AccessUserCreate extends SfCommand<AccessUserCreateResult> 
     signal: AbortSignal,
   ): Plan<readonly CreatedUser[], AccessUserCreateResult> {
     const writes = plan.users.flatMap(({ write }) => write ?? []);
-    const planned = createdUsers(plan, []);
     return {
       organization: plan.organization,
-      planned: () => planned,
+      planned: () => createdUsers(plan, []),
       writes: writes.length,
       linesOf: newUserLines,
       warnings: [
-        ...planned.flatMap(({ warnings }) => warnings),
-        ...(flags['reset-password'] && planned.some(({ verdict }) => verdict === 'already exists')
+        ...plan.users.flatMap(({ warnings }) => warnings),
+        ...(flags['reset-password'] && plan.users.some(({ verdict }) => verdict === 'already exists')
           ? [messages.getMessage('warning.notReset')]
           : []),
       ],

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { describedFields } from '../../../../src/org/read/describe.js';
-import { readFields } from '../../../../src/services/users/fields.js';
+import { fieldReader } from '../../../../src/services/users/fields.js';
 
-describe('readFields: fields that the org demands', () => {
+describe('reading fields: those that the org demands', () => {
   const asked = { name: 'Badge__c', type: 'string', length: 80, createable: true, nillable: false, custom: true };
   const cases: Array<[what: string, answer: object, isRequired: boolean]> = [
     ['a custom field', {}, true],
@@ -20,14 +20,14 @@ describe('readFields: fields that the org demands', () => {
       const [field] = describedFields('User', { fields: [{ ...asked, ...answer }] });
       const described = [{ ...field!, values: null }];
       const missing = isRequired ? [{ column: 'Badge__c', problem: 'a value is required' }] : [];
-      expect(readFields({}, true, described, null).problems).to.deep.equal(missing);
-      if (isRequired) expect(readFields({ badge__c: 'A' }, true, described, null).problems).to.deep.equal([]);
+      expect(fieldReader(described, null)({}, true).problems).to.deep.equal(missing);
+      if (isRequired) expect(fieldReader(described, null)({ badge__c: 'A' }, true).problems).to.deep.equal([]);
     });
   }
 
   it('tells what is wrong with a value, and not that one is missing', () => {
     const [field] = describedFields('User', { fields: [{ ...asked, length: 1 }] });
-    const { problems } = readFields({ badge__c: 'AB' }, true, [{ ...field!, values: null }], null);
+    const { problems } = fieldReader([{ ...field!, values: null }], null)({ badge__c: 'AB' }, true);
     expect(problems).to.deep.equal([{ column: 'badge__c', problem: '"AB" is longer than 1 characters' }]);
   });
 });
