@@ -10,6 +10,7 @@ import { repository } from '../../scripts/repository.js';
 import { sfEnvironment } from '../../scripts/sf/environment.js';
 import { startSimulator, type Simulator } from '../../simulator/start.js';
 import { startC1 } from '../c1/start.js';
+import { runInOneCli } from './support/cliProcess.js';
 import { ORG } from './support/demo.js';
 import { logIn } from './support/logIn.js';
 import { resultOf, sfIn, type RunOptions, type RunResult, type Sf } from './support/sf.js';
@@ -144,10 +145,7 @@ describe('the package, installed by "sf plugins install"', () => {
       const simulator = await logInToDemo();
       try {
         const done = new Set<string>();
-        const check = (
-          at: number,
-          { exitCode, stdout, stderr }: Pick<RunResult, 'exitCode' | 'stdout' | 'stderr'>,
-        ): void => {
+        const check = (at: number, { exitCode, stdout, stderr }: RunResult): void => {
           const [command, expected, printed] = runs[at]!;
           expect(exitCode, `sf ${command}\n${stdout}${stderr}`).to.equal(expected);
           expect(stdout, command).to.match(printed);
@@ -157,7 +155,7 @@ describe('the package, installed by "sf plugins install"', () => {
         const lines = runs.map(([command, , , more = []]) => [...command.split(' '), ...more]);
         // The first and the last by the real sf, and those between by one process of the CLI.
         check(0, await sf.run(lines[0]!, options));
-        const between = await runInOneProcess(node, lines.slice(1, -1), cwd);
+        const between = await runInOneCli(lines.slice(1, -1), { cwd, env: environmentOf(node), node });
         expect(between).to.have.length(lines.length - 2);
         for (const [index, ran] of between.entries()) check(index + 1, ran);
         await writeNoDecisions(cwd);
@@ -176,17 +174,6 @@ describe('the package, installed by "sf plugins install"', () => {
     const { instanceUrl, orgId, username, accessToken } = simulator;
     await logIn(sf.home, { instanceUrl, orgId, username, accessToken }, ORG);
     return simulator;
-  }
-
-  async function runInOneProcess(
-    node: string,
-    commands: string[][],
-    cwd: string,
-  ): Promise<Array<{ exitCode: number; stdout: string; stderr: string }>> {
-    const script = join(repository, 'test/nut/support/installed/runAll.js');
-    const running = execute(node, [script, cli], { cwd, env: environmentOf(node), maxBuffer: 2 ** 26 });
-    running.child.stdin!.end(JSON.stringify(commands));
-    return JSON.parse((await running).stdout) as Awaited<ReturnType<typeof runInOneProcess>>;
   }
 
   /** Code that is installed in another folder each time would fill the cache that all tests share. */

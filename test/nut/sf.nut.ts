@@ -1,6 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { sfEnvironment } from '../../scripts/sf/environment.js';
+import { runInOneCli } from './support/cliProcess.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectDocument } from './support/expect/document.js';
 import type { RunResult } from './support/sf.js';
@@ -14,7 +16,10 @@ const ONE_REFUSED = ['--user', NANCY, '--profile', 'Acme Partner', '--group', 'E
 const LICENSES = ['--permission-set-license', 'FieldServiceDispatcherPsl', '--package-license', 'orgchart'];
 const org = ['-o', ORG];
 
-/** Runs that write nothing. Whatever another test says of a command in this process holds for the real `sf`, too. */
+/**
+ * Runs that write nothing. Whatever another test says of a command in this process holds for the real `sf`, too: for the ways to print and
+ * to end by starts of it, and for all other runs by one process of the CLI.
+ */
 const cases: Array<[what: string, exitCode: number, args: string[]]> = [
   ['sync, a document', 0, ['access', 'sync', ...org]],
   ['sync, a report', 0, ['access', 'sync', ...org, '--json']],
@@ -53,6 +58,11 @@ const cases: Array<[what: string, exitCode: number, args: string[]]> = [
   ['setup, a plan', 0, ['access', 'setup', ...org, '--user', NANCY, '--dry-run']],
 ];
 
+const STARTED = new Set([
+  ...['sync, a document', 'sync, a report', 'sync, an org that nobody is logged in to', 'sync, the same as JSON'],
+  ...['sync, an unknown flag', 'grant, a plan in part', 'revoke, nobody to ask', 'user status, a table', 'why, no'],
+]);
+
 describe('the plugin in the real sf', () => {
   let demo: Demo;
   before(async () => (demo = await startDemo()));
@@ -72,13 +82,30 @@ describe('the plugin in the real sf', () => {
       .replaceAll(/has used [\d,]+|in [\d.]+ s|\d+ API calls|[\d,]+ of 15,000|at\s[\d-]+\s[\d:]+\sUTC/g, '…')
       .replaceAll(/"(durationMs|before|after|remaining)": \d+|"(stack|cause|readAt)": "[^\n]*"/g, '…');
 
-  for (const [what, exitCode, args] of cases) {
-    it(`says what the tests in this process see: ${what}`, async () => {
-      const real = await demo.sf.run(args);
-      expect(real.exitCode, real.stdout + real.stderr).to.equal(exitCode);
-      expect(comparable(await demo.plugin.run(args))).to.deep.equal(comparable(real));
-    });
+  const expectSame = async ([, exitCode, args]: (typeof cases)[number], real: RunResult): Promise<void> => {
+    expect(real.exitCode, real.stdout + real.stderr).to.equal(exitCode);
+    expect(comparable(await demo.plugin.run(args))).to.deep.equal(comparable(real));
+  };
+
+  for (const one of cases.filter(([what]) => STARTED.has(what))) {
+    it(`says what the tests in this process see: ${one[0]}`, async () => expectSame(one, await demo.sf.run(one[2])));
   }
+
+  describe('in one process of the CLI', () => {
+    const others = cases.filter(([what]) => !STARTED.has(what));
+    let ran: RunResult[];
+    before(async () => {
+      const { home } = demo.sf;
+      ran = await runInOneCli(
+        others.map(([, , args]) => args),
+        { cwd: home, env: sfEnvironment(home) },
+      );
+    });
+
+    for (const [at, one] of others.entries()) {
+      it(`says what the tests in this process see: ${one[0]}`, () => expectSame(one, ran[at]!));
+    }
+  });
 
   it("reads the hosted connector's environment variables", async () => {
     const { exitCode, stdout, stderr } = await demo.sf.run(['access', 'sync', ...org], {

@@ -6,6 +6,8 @@ import { Config } from '@oclif/core';
 /* Runs commands as `sf` does, one after the other, in one process: half a second for the start of each would be too much. Run with the
    folder of the CLI; standard input holds the words of each command as JSON. Prints what each has printed, and its exit code. */
 
+// As the CLI's bin/run.js.
+process.setMaxListeners(1000);
 const config = await Config.load(process.argv[2]);
 const ran = [];
 
@@ -31,7 +33,9 @@ async function exitCodeOf(words) {
     .sort()
     .at(-1);
   try {
-    await config.runCommand(id, words.slice(id.split(':').length));
+    const argv = words.slice(id.split(':').length);
+    await config.runHook('init', { id, argv });
+    await config.runCommand(id, argv);
     return process.exitCode ?? 0;
   } catch (error) {
     if (error.oclif?.exit === undefined && !error.skipOclifErrorHandling) throw error;
