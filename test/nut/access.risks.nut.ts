@@ -390,7 +390,7 @@ describe('sf access risks in the test org', () => {
       });
 
     it('to be asked without an org and without a snapshot', () =>
-      expectRefusal(demo.sf, ['access', 'risks'], [/--target-org|default/, /--snapshot/]));
+      expectRefusal(demo.plugin, ['access', 'risks'], [/--target-org|default/, /--snapshot/]));
 
     for (const other of [['-o', ORG], ['--rules', 'a.yaml'], ['--fail-on', 'low'], ['-r', 'csv'], ['--json']])
       it(`--print-rules with ${other.join(' ')}`, async () => {
@@ -444,7 +444,8 @@ describe('sf access risks in the test org', () => {
       skipWithout(this, 'shell');
     });
 
-    for (const format of ['human', 'csv', 'json', 'junit'])
+    // All documents take the same way, src/ux/answerOutput.ts.
+    for (const format of ['human', 'junit'])
       it(`ends quietly when the reader of ${format} has had enough, with its exit code`, async () => {
         const { stdout, stderr } = await shell(
           `RISKS -r ${format} --fail-on high | head -c 10 > /dev/null; echo "\${PIPESTATUS[0]}"`,
@@ -455,12 +456,7 @@ describe('sf access risks in the test org', () => {
 
     it('says that a device is full', async function () {
       skipWithout(this, '/dev/full');
-      for (const end of [
-        '-r csv > /dev/full',
-        '-r junit > /dev/full',
-        '-r junit --output-file /dev/full',
-        '> /dev/full',
-      ]) {
+      for (const end of ['-r junit > /dev/full', '-r csv --output-file /dev/full']) {
         const { code, stderr } = await shell(`RISKS ${end}`);
         expect(code, end).to.equal(1);
         expect(stderr, end)

@@ -20,22 +20,13 @@ describe('sf access sync: its streams', () => {
   before(async () => (demo = await startDemo()));
   after(() => demo.stop());
 
-  it('keep the document alone on standard output, and all else on standard error', async () => {
+  it('keep the document alone on standard output, and all else on standard error, without colors and moving lines', async () => {
     const { exitCode, stdout, stderr } = await demo.sf.run(['access', 'sync', '-o', ORG]);
     expect(exitCode).to.equal(0);
     readDocument(JSON.parse(stdout));
     expect(stderr).to.match(/\d+ accounts/i);
-  });
-
-  it('show no colors and no moving lines where nobody watches', async () => {
-    const { stdout, stderr } = await demo.sf.run(['access', 'sync', '-o', ORG]);
-    // oxlint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex
     expect(stdout + stderr).not.to.match(/\u001b|\r/);
-  });
-
-  it('never show the session', async () => {
-    const { stdout, stderr } = await demo.sf.run(['access', 'sync', '-o', ORG, '--json']);
-    expect(stdout + stderr).not.to.contain(demo.simulator.accessToken);
   });
 
   it('end quietly when the reader has had enough', async () => {
@@ -51,11 +42,12 @@ describe('sf access sync: its streams', () => {
   });
 
   describe('with --json', () => {
-    it("carry the CLI's envelope: the org, the options, the counts, the cost and the document", async () => {
+    it("carry the CLI's envelope: the org, the options, the counts, the cost and the document, and no session", async () => {
       const found = walk(demo.simulator.org);
       demo.simulator.resetRequests();
-      const { exitCode, stderr, json } = await demo.sf.run(['access', 'sync', '-o', ORG, '--json']);
+      const { exitCode, stdout, stderr, json } = await demo.sf.run(['access', 'sync', '-o', ORG, '--json']);
       expect(exitCode, stderr).to.equal(0);
+      expect(stdout + stderr, 'the session').not.to.contain(demo.simulator.accessToken);
       const { status, result } = json();
       const report = result as Report;
       expect(status).to.equal(0);
@@ -76,7 +68,7 @@ describe('sf access sync: its streams', () => {
 
     it('count by resource type, and what was dropped and why, as the rows say', async () => {
       const found = walk(demo.simulator.org);
-      const { result } = (await demo.sf.run(['access', 'sync', '-o', ORG, '--json'])).json();
+      const { result } = (await demo.plugin.run(['access', 'sync', '-o', ORG, '--json'])).json();
       const report = result as Report;
       const ofType = (ids: Iterable<string>, type: string): number =>
         [...ids].filter((id) => id.startsWith(`${type}:`)).length;
@@ -99,13 +91,13 @@ describe('sf access sync: its streams', () => {
     });
 
     it('carry the CSV as text, with --result-format csv', async () => {
-      const { json } = await demo.sf.run(['access', 'sync', '-o', ORG, '--json', '--result-format', 'csv']);
+      const { json } = await demo.plugin.run(['access', 'sync', '-o', ORG, '--json', '--result-format', 'csv']);
       expectUpload((json().result as { document: string }).document, walk(demo.simulator.org));
     });
 
     it('name the file instead of carrying the document, with --output-file', async () => {
       const args = ['access', 'sync', '-o', ORG, '--json', '--output-file', 'access.json'];
-      const { result } = (await demo.sf.run(args)).json();
+      const { result } = (await demo.plugin.run(args)).json();
       expect(result)
         .to.have.property('outputFile')
         .that.matches(/access\.json$/);
