@@ -126,7 +126,8 @@ export const createSnapshot = async (): Promise<Snapshot> => {
     database.exec(
       'PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192;',
     );
-    database.exec(`${WORKING_SCHEMA} BEGIN;`);
+    // Each table in a transaction of its own would take twice as long.
+    database.exec(`BEGIN; ${WORKING_SCHEMA} COMMIT; BEGIN;`);
     return snapshotIn(database, path, new Date(), remove, explain);
   } catch (error) {
     // Windows removes no file that SQLite has open.
