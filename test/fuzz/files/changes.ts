@@ -19,6 +19,10 @@ type Row = Partial<Record<(typeof COLUMNS)[number], string>>;
 const asCsv = (rows: readonly Row[]): string =>
   [COLUMNS.join(','), ...rows.map((row) => COLUMNS.map((column) => `"${row[column] ?? ''}"`).join(',')), ''].join('\n');
 
+const uniqueRows = (rows: readonly Row[]): Row[] => [
+  ...new Map(rows.map((row) => [JSON.stringify(row), row])).values(),
+];
+
 export const changes: HostileFile = orgFile('changes', (org, folders) => {
   const named = mixedChanges(org, new Random(2)).map(({ action, user, type, resource, slug, expiresAt }): Row => ({
     action,
@@ -43,7 +47,7 @@ export const changes: HostileFile = orgFile('changes', (org, folders) => {
       resource: String(resource),
     })),
   );
-  const nobody = named.map((row): Row => ({ ...row, user: 'nobody', resource: 'Nothing of this name' }));
+  const nobody = uniqueRows(named.map((row): Row => ({ ...row, user: 'nobody', resource: 'Nothing of this name' })));
   const licenses = ['permission_set_license', 'package_license'].flatMap((type) =>
     ['grant', 'revoke'].map((action): Row => ({
       action,
