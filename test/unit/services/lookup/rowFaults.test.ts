@@ -362,7 +362,7 @@ describe('rows of files', () => {
     expect(await problems('["a"]', 'json')).to.deep.equal(['map[0]: the row is not an object']);
   });
 
-  const RUNS = Number(process.env['ROW_RUNS'] ?? 300);
+  const RUNS = Number(process.env['ROW_RUNS'] ?? 100);
   const HEADER = ['a', 'b', 'c'];
   const read = async (text: string): Promise<SourceRow[]> => {
     const rows: SourceRow[] = [];
