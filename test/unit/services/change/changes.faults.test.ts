@@ -181,7 +181,7 @@ describe('changes in which things go wrong', function () {
   const tryWith = async (seed: number, planned: readonly FaultInput[]): Promise<{ end: End; struck: FaultInput[] }> => {
     const { simulator } = unit;
     const random = new Random(seed);
-    const wanted = possible.filter(() => random.chance(0.3));
+    const wanted = possible.filter(() => random.chance(0.15));
     const before = accessTables(simulator.org);
     simulator.org.settings.apiLimit += 1_000_000;
     simulator.faults.plan({ seed, faults: [...planned, pages] });
