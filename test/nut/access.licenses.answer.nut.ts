@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import type { Row } from '../../simulator/org/types.js';
 import type { Switches } from '../../simulator/org/switches.js';
 import type { LicensesReport } from '../../src/schemas/licenses.js';
+import { runInOneCli } from './support/cliProcess.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectRefusal } from './support/expect/refusal.js';
 import type { Runner } from './support/sf.js';
@@ -363,7 +364,7 @@ describe('sf access licenses', () => {
         addLeftOvers(licensesOfInactive === 'counted');
         const used = usedSeats(demo);
         const folder = join(demo.sf.home, 'new', 'seats');
-        // The real sf writes the files that the real sf reads.
+        // The CLI reads the files that it writes.
         const told = await report(demo.sf, '-o', ORG, '--output-dir', folder);
         expect(holdersOf(told, 'Field Service Dispatcher')).to.deep.equal(dispatchers);
         expect(holdersOf(told, 'rktparts')).to.deep.equal(['yusuf.demir: inactive -> revoke yes']);
@@ -396,12 +397,14 @@ describe('sf access licenses', () => {
           const [header, ...all] = parse(await readFile(path, 'utf8'));
           expect([header, all.length]).to.deep.equal([columns, rows]);
         }
-        const run = async (...args: string[]): Promise<void> => {
-          const { exitCode, stdout, stderr } = await demo.sf.run(['access', ...args, '-o', ORG, '--no-prompt']);
-          expect(exitCode, stdout + stderr).to.equal(0);
-        };
-        await run('revoke', '--file', revocations.path);
-        await run('user', 'status', '--set', 'inactive', '--file', users.path);
+        const ran = await runInOneCli(
+          demo.sf.home,
+          [
+            ['revoke', '--file', revocations.path],
+            ['user', 'status', '--set', 'inactive', '--file', users.path],
+          ].map((args) => ['access', ...args, '-o', ORG, '--no-prompt']),
+        );
+        for (const { exitCode, stdout, stderr } of ran) expect(exitCode, stdout + stderr).to.equal(0);
 
         const after = usedSeats(demo);
         for (const { kind, id, name, frees } of told.licenses) {

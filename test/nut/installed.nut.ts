@@ -155,7 +155,7 @@ describe('the package, installed by "sf plugins install"', () => {
         const lines = runs.map(([command, , , more = []]) => [...command.split(' '), ...more]);
         // The first and the last by the real sf, and those between by one process of the CLI.
         check(0, await sf.run(lines[0]!, options));
-        const between = await runInOneCli(lines.slice(1, -1), { cwd, env: environmentOf(node), node });
+        const between = await runInOneCli(sf.home, lines.slice(1, -1), { cwd, env: environmentOf(node), node });
         expect(between).to.have.length(lines.length - 2);
         for (const [index, ran] of between.entries()) check(index + 1, ran);
         await writeNoDecisions(cwd);

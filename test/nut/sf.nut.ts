@@ -1,7 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { sfEnvironment } from '../../scripts/sf/environment.js';
 import { runInOneCli } from './support/cliProcess.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
 import { expectDocument } from './support/expect/document.js';
@@ -95,10 +94,9 @@ describe('the plugin in the real sf', () => {
     const others = cases.filter(([what]) => !STARTED.has(what));
     let ran: RunResult[];
     before(async () => {
-      const { home } = demo.sf;
       ran = await runInOneCli(
+        demo.sf.home,
         others.map(([, , args]) => args),
-        { cwd: home, env: sfEnvironment(home) },
       );
     });
 
