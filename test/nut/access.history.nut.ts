@@ -107,7 +107,7 @@ describe('sf access history', () => {
     const journals = [];
     for (const group of GROUPS) journals.push(await grant(group));
     const [first, second, third] = journals as [string, string, string];
-    const { stdout } = await demo.sf.run([...UNDO, '--dry-run']);
+    const { stdout } = await demo.plugin.run([...UNDO, '--dry-run']);
     expect(stdout).to.match(/\nUndoes: access grant of \d{4}-\d\d-\d\d [\d:]{8} UTC, 1 record\n\n/);
     expect(stdout).to.include('\n  - Group EMEA_Sales\n');
     expect((await undo()).undoneRun).to.deep.include({ journal: third, state: 'ended', changes: 1 });

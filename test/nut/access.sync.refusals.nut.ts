@@ -102,7 +102,7 @@ describe('sf access sync refuses, and says why', () => {
     const known = await readFile(login, 'utf8');
     expect(known).to.include(instanceUrl);
     await writeFile(login, known.replaceAll(instanceUrl, 'http://127.0.0.1:1'));
-    const { exitCode, stdout, stderr } = await gone.sf.run(sync());
+    const { exitCode, stdout, stderr } = await gone.plugin.run(sync());
     await gone.stop();
     expect(exitCode).to.equal(1);
     expect(stdout).to.equal('');

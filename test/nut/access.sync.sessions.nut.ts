@@ -5,6 +5,7 @@ import { startSimulator, type Simulator } from '../../simulator/start.js';
 import { expectDocument } from './support/expect/document.js';
 import { expectRefusal } from './support/expect/refusal.js';
 import { logInWithSf } from './support/logIn.js';
+import { pluginIn } from './support/plugin.js';
 import { sfHome, type Sf } from './support/sf.js';
 import { walk } from './support/walk/index.js';
 
@@ -22,7 +23,7 @@ describe('sf access sync when the session ends', () => {
     await logInWithSf(sf, simulator, 'acme');
     simulator.expireSession(simulator.accessToken);
     const words = [new RegExp(simulator.username), /expired/, /sf org login/];
-    await expectRefusal(sf, ['access', 'sync', '-o', 'acme'], words);
+    await expectRefusal(pluginIn(sf.home), ['access', 'sync', '-o', 'acme'], words);
   });
 
   it('goes on with a refreshed one where the login has a refresh token', async () => {
