@@ -95,13 +95,10 @@ export class GeneratedRows {
 
   private found(field: string, value: string): Row[] {
     this.catchUp();
-    const accepts = this.generator.indexes?.[field]?.(value);
-    if (accepts === null) return [];
-    if (!accepts) return [...this.all()].filter((row) => row[field] === value);
-    const rows: Row[] = [];
-    for (const owner of this.owners)
-      for (const number of this.generator.numbersOf(owner)) if (accepts(number)) rows.push(this.row(owner, number));
-    return rows;
+    const numbersOf = this.generator.indexes?.[field]?.(value);
+    if (numbersOf === null) return [];
+    if (!numbersOf) return [...this.all()].filter((row) => row[field] === value);
+    return this.owners.flatMap((owner) => Array.from(numbersOf(owner), (number) => this.row(owner, number)));
   }
 
   private get(id: string): Row | undefined {

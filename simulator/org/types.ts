@@ -118,8 +118,8 @@ export type Generator = {
   numbersOf(ownerId: string): Uint16Array;
   /** A record's fields beside its Id and its owner. */
   fieldsOf(ownerId: string, number: number): Record<string, FieldValue>;
-  /** Fields by whose value records are found without reading all: which numbers have it, or null for none. */
-  indexes?: Readonly<Record<string, (value: string) => ((number: number) => boolean) | null>>;
+  /** Fields by whose value records are found without reading all: which numbers of an owner's records have it, or null for none. */
+  indexes?: Readonly<Record<string, (value: string) => Generator['numbersOf'] | null>>;
 };
 
 /**

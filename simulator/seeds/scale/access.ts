@@ -96,15 +96,17 @@ function objectsOf(set: number, seed: number, { objects }: Catalog): Map<number,
   return opened;
 }
 
-/** The fields that a permission set opens, and whether they can be edited. */
-function fieldsOf(set: number, seed: number, catalog: Catalog): Map<number, boolean> {
+/** The fields that a permission set opens, of all objects or of one, and whether they can be edited. */
+function fieldsOf(set: number, seed: number, catalog: Catalog, of?: number): Map<number, boolean> {
   const opened = new Map<number, boolean>();
-  for (const [object, rights] of objectsOf(set, seed, catalog))
+  for (const [object, rights] of objectsOf(set, seed, catalog)) {
+    if (of !== undefined && of !== object) continue;
     for (let field = 0; field < Math.min(MOST_FIELDS, catalog.fields[object]!.length); field += 1) {
       const number = object * MOST_FIELDS + field;
       const chance = hash(set, number, seed + 1) % 10;
       if (chance < 8) opened.set(number, (rights & EDIT) > 0 && chance < 4);
     }
+  }
   return opened;
 }
 
@@ -121,27 +123,32 @@ function generatorsOf(org: Org, seed: number): Generator[] {
   const known = (): Catalog => (catalog ??= catalogOf(org));
   const table = (object: string): Table => org.table(object);
   const version = (): number => table('PermissionSet').version + table('PermissionSetGroupComponent').version;
-  /** What a set opens of one kind, by number; the set of a group opens what its components do. */
+  /**
+   * What a set opens of one kind, by number; the set of a group opens what its components do. Where a part is asked for, it may be more
+   * than that part.
+   */
   function opening<T>(
-    own: (set: number, seed: number, catalog: Catalog) => Map<number, T>,
+    own: (set: number, seed: number, catalog: Catalog, part?: number) => Map<number, T>,
     merge: (one: T, other: T) => T,
-  ): (id: string) => Map<number, T> {
-    let latest: { id: string; version: number; opened: Map<number, T> } | undefined;
-    const ownOf = (id: string): Map<number, T> => own(numberOf(id), seed, known());
-    function ofGroup(group: string): Map<number, T> {
+  ): (id: string, part?: number) => Map<number, T> {
+    let latest: { id: string; part?: number; version: number; opened: Map<number, T> } | undefined;
+    const ownOf = (id: string, part?: number): Map<number, T> => own(numberOf(id), seed, known(), part);
+    function ofGroup(group: string, part?: number): Map<number, T> {
       const opened = new Map<number, T>();
       for (const { PermissionSetId } of table('PermissionSetGroupComponent').where('PermissionSetGroupId', group))
         if (String(PermissionSetId).startsWith('0PS'))
-          for (const [number, value] of ownOf(String(PermissionSetId))) {
+          for (const [number, value] of ownOf(String(PermissionSetId), part)) {
             const other = opened.get(number);
             opened.set(number, other === undefined ? value : merge(other, value));
           }
       return opened;
     }
-    return (id) => {
-      if (latest?.id !== id || latest.version !== version()) {
+    return (id, part) => {
+      const has = latest?.id === id && latest.version === version() && (latest.part ?? part) === part;
+      if (!latest || !has) {
         const group = table('PermissionSet').get(id)?.PermissionSetGroupId;
-        latest = { id, version: version(), opened: typeof group === 'string' ? ofGroup(group) : ownOf(id) };
+        const opened = typeof group === 'string' ? ofGroup(group, part) : ownOf(id, part);
+        latest = { id, part, version: version(), opened };
       }
       return latest.opened;
     };
@@ -157,10 +164,10 @@ function generatorsOf(org: Org, seed: number): Generator[] {
     // A set that somebody makes later opens nothing by itself.
     owners: () => [...table('PermissionSet').rows()].map(({ Id }) => Id).filter((id) => numberOf(id) <= newest),
   };
-  const objectIs = (name: string, divisor: number): ((number: number) => boolean) => {
-    const wanted = known().objects.findIndex((object) => object.toLowerCase() === name.toLowerCase());
-    return (number) => Math.floor(number / divisor) === wanted;
-  };
+  const objectCalled = (name: string): number =>
+    known().objects.findIndex((object) => object.toLowerCase() === name.toLowerCase());
+  const entitiesThat = (isWanted: (entity: Catalog['entities'][number]) => boolean) => (id: string) =>
+    sorted([...entities(id).keys()].filter((number) => isWanted(known().entities[number]!)));
   return [
     {
       ...common,
@@ -174,7 +181,12 @@ function generatorsOf(org: Org, seed: number): Generator[] {
           OBJECT_RIGHTS.map((right, bit) => [right, ((objects(id).get(number)! >> bit) & 1) === 1]),
         ),
       }),
-      indexes: { SobjectType: (value) => objectIs(value, 1) },
+      indexes: {
+        SobjectType(value) {
+          const wanted = objectCalled(value);
+          return (id) => sorted(objects(id).has(wanted) ? [wanted] : []);
+        },
+      },
     },
     {
       ...common,
@@ -188,10 +200,16 @@ function generatorsOf(org: Org, seed: number): Generator[] {
           SobjectType: known().objects[object]!,
           Field: known().fields[object]![number % MOST_FIELDS]!,
           PermissionsRead: true,
-          PermissionsEdit: fields(id).get(number)!,
+          PermissionsEdit: fields(id, object).get(number)!,
         };
       },
-      indexes: { SobjectType: (value) => objectIs(value, MOST_FIELDS) },
+      indexes: {
+        SobjectType(value) {
+          const wanted = objectCalled(value);
+          const isWanted = (number: number): boolean => Math.floor(number / MOST_FIELDS) === wanted;
+          return (id) => sorted([...fields(id, wanted).keys()].filter(isWanted));
+        },
+      },
     },
     {
       ...common,
@@ -217,9 +235,9 @@ function generatorsOf(org: Org, seed: number): Generator[] {
       indexes: {
         SetupEntityType(value) {
           const isOfType = ({ type }: { type: string }): boolean => type.toLowerCase() === value.toLowerCase();
-          return known().entities.some(isOfType) ? (number) => isOfType(known().entities[number]!) : null;
+          return known().entities.some(isOfType) ? entitiesThat(isOfType) : null;
         },
-        SetupEntityId: (value) => (number) => known().entities[number]!.id === value,
+        SetupEntityId: (value) => entitiesThat(({ id }) => id === value),
       },
     },
   ];
