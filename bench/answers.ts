@@ -46,6 +46,8 @@ export type Answer = {
   readonly calls: number;
   /** The pages of its queries, which every client needs. */
   readonly pages: number;
+  /** The calls that ask for nothing but the groups that groups are in: one a level, since each level follows from the one before. */
+  readonly levels: number;
   readonly usage: Usage;
   /** A process that downloads and parses the same answers. */
   readonly bare: Usage;
@@ -93,10 +95,12 @@ export async function measureAnswers(
     simulator.resetRequests();
     await ask();
     const calls = simulator.requests.length;
+    const isOfGroups = ({ object }: { object?: string }): boolean => object === 'GroupMember';
+    const levels = simulator.requests.filter(({ subrequests }) => subrequests?.every(isOfGroups)).length;
     const [queries, others] = [queriesOf(simulator), otherReadsOf(simulator)];
     const pages = pagesOfQueries(simulator, queries).reduce((sum, count) => sum + count, 0);
     const usages = await inTurns(RUNS, { usage: ask, bare: () => download(home, simulator, queries, others) });
-    live[question] = { calls, pages, ...usages };
+    live[question] = { calls, pages, levels, ...usages };
   }
   const started = performance.now();
   await runSf(home, argsOf('who --can Account:delete', ['-o', alias], user));

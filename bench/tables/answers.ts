@@ -14,10 +14,12 @@ type Pair = { readonly usage: Usage; readonly bare: Usage };
 
 const callMeasures = ({ scale, live, loop, seconds }: AnswersOf): Measure[] => [
   ...questionNames.map((question): Measure => {
-    const { calls, pages } = live[question];
+    const { calls, pages, levels } = live[question];
+    const most = pages + 10 + levels;
+    const ofLevels = levels > 0 ? ` + ${number(levels)} levels` : '';
     return {
       ...ratioOf(`${scale}: ${question} ÷ pages`, [calls, pages], 'calls'),
-      limit: [`≤ pages + 10 = ${number(pages + 10)} calls`, calls <= pages + 10],
+      limit: [`≤ pages + 10${ofLevels} = ${number(most)} calls`, calls <= most],
     };
   }),
   ratioOf(
