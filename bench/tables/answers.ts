@@ -16,7 +16,7 @@ const callMeasures = ({ scale, live, loop, seconds }: AnswersOf): Measure[] => [
   ...questionNames.map((question): Measure => {
     const { calls, pages, levels } = live[question];
     const most = pages + 10 + levels;
-    const ofLevels = levels > 0 ? ` + ${number(levels)} levels` : '';
+    const ofLevels = levels > 0 ? ' + levels' : '';
     return {
       ...ratioOf(`${scale}: ${question} ÷ pages`, [calls, pages], 'calls'),
       limit: [`≤ pages + 10${ofLevels} = ${number(most)} calls`, calls <= most],
