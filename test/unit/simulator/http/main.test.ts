@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
+import { optionsOf, UsageError } from '../../../../simulator/flags.js';
+import { startSimulator } from '../../../../simulator/start.js';
 import { startApi } from './support/api.js';
 import { skipWithout } from '../../../systems.js';
 
@@ -91,29 +93,24 @@ describe('simulator: command line', function () {
     rmSync(folder, { recursive: true });
   });
 
-  it('says what is wrong with a flag', async () => {
-    const ended = await Promise.all([
-      run('--color', 'blue'),
-      run('--port', 'high'),
-      run('--port', '70000'),
-      run('--no-feature', 'gravity'),
-      run('--scale', 'huge'),
-      run('--faults', '/nowhere/at/all'),
-      run('--switch', 'licenseForSet=perhaps'),
-    ]);
-    for (const { code, stdout, stderr } of ended) {
-      expect(code).to.equal(2);
-      expect(stdout).to.equal('');
-      expect(stderr).to.include('Usage: npm run -s simulator --');
-    }
-    expect(ended[0].stderr).to.include("Unknown option '--color'");
-    expect(ended[1].stderr).to.include('--port takes a whole number, not "high".');
-    expect(ended[2].stderr).to.include('--port takes a number up to 65535.');
-    expect(ended[3].stderr).to.include('--no-feature knows no feature "gravity".');
-    expect(ended[4].stderr).to.include('--scale takes one of small, medium, portal, large, xl, not "huge".');
-    expect(ended[5].stderr).to.include('--faults /nowhere/at/all: ENOENT');
-    expect(ended[6].stderr).to.include('--switch licenseForSet=perhaps: ').and.to.include('"assigned"|"demanded"');
+  it('says what is wrong with a flag, and how it is called', async () => {
+    const { code, stdout, stderr } = await run('--color', 'blue');
+    expect([code, stdout]).to.deep.equal([2, '']);
+    expect(stderr).to.include("Unknown option '--color'").and.to.include('Usage: npm run -s simulator --');
   });
+
+  for (const [flag, value, says] of [
+    ['--port', 'high', '--port takes a whole number, not "high".'],
+    ['--port', '70000', '--port takes a number up to 65535.'],
+    ['--no-feature', 'gravity', '--no-feature knows no feature "gravity".'],
+    ['--scale', 'huge', '--scale takes one of small, medium, portal, large, xl, not "huge".'],
+    ['--faults', '/nowhere/at/all', '--faults /nowhere/at/all: ENOENT'],
+    ['--switch', 'licenseForSet=perhaps', /--switch licenseForSet=perhaps: .*"assigned"\|"demanded"/s],
+  ] as const) {
+    it(`refuses ${flag} ${value}`, () => {
+      expect(() => optionsOf([flag, value])).to.throw(UsageError, says);
+    });
+  }
 
   it('says when the port is taken, the seed unknown or the log unwritable', async () => {
     const api = await startApi();
@@ -125,11 +122,12 @@ describe('simulator: command line', function () {
     } finally {
       await api.close();
     }
-    const unknown = await run('--seed', 'nothing');
-    expect(unknown.code).to.equal(1);
-    expect(unknown.stderr).to.match(/^There is no seed "nothing"\. Seeds: .*empty/);
-    const unwritable = await run('--seed', 'empty', '--request-log', '/nowhere/at/all');
-    expect(unwritable.code).to.equal(1);
-    expect(unwritable.stderr).to.include('/nowhere/at/all');
+    for (const [options, says] of [
+      [{ seed: 'nothing' }, /^There is no seed "nothing"\. Seeds: .*empty/],
+      [{ seed: 'empty', requestLog: '/nowhere/at/all' }, /\/nowhere\/at\/all/],
+    ] as const) {
+      const error = await startSimulator(options).catch((thrown: unknown) => thrown);
+      expect((error as Error).message).to.match(says);
+    }
   });
 });
