@@ -53,7 +53,7 @@ describe('sf access sync --output-file: pipes and devices', () => {
   });
 
   it('carries the document in the envelope with --json and /dev/stdout', async () => {
-    const { json } = await demo.sf.run(['access', 'sync', '-o', ORG, '--json', '--output-file', '/dev/stdout']);
+    const { json } = await demo.plugin.run(['access', 'sync', '-o', ORG, '--json', '--output-file', '/dev/stdout']);
     expectDocument((json().result as { document: unknown }).document, walk(demo.simulator.org));
   });
 
@@ -112,8 +112,8 @@ describe('sf access sync --output-file: pipes and devices', () => {
     const append = await shell('SYNC --result-format c1z --append --output-file /dev/fd/3 3> three.c1z');
     expect(append.code).to.equal(1);
     expect(append.stderr).to.contain('NoRunsToKeepError');
-    const snapshot = await shell('SYNC --snapshot /dev/stdout');
-    expect({ code: snapshot.code, stdout: snapshot.stdout }).to.deep.equal({ code: 1, stdout: '' });
+    const snapshot = await demo.plugin.run(['access', 'sync', '-o', ORG, '--snapshot', '/dev/stdout']);
+    expect({ code: snapshot.exitCode, stdout: snapshot.stdout }).to.deep.equal({ code: 1, stdout: '' });
     expect(snapshot.stderr).to.contain('StdoutTakenError');
   });
 });
