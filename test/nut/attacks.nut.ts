@@ -42,6 +42,8 @@ type AnswerRow = Row & {
   readonly answer: HostileAnswer;
   /** The requests that get it; by default those for records. */
   readonly of?: RegExp;
+  /** Whether it is about what a process takes, so that it has one of its own, the real `sf`. */
+  readonly isLarge?: true;
 };
 
 /** The JSON of an answer, with any status. */
@@ -58,9 +60,10 @@ const answers: readonly AnswerRow[] = [
   {
     title: 'six gigabytes, packed',
     answer: packedAnswer(6000),
+    isLarge: true,
     says: [/more than 64 MB/, /127\.0\.0\.1:\d+/, /proxy/],
   },
-  { title: 'no end', answer: endlessAnswer(), says: [/more than 64 MB/] },
+  { title: 'no end', answer: endlessAnswer(), isLarge: true, says: [/more than 64 MB/] },
   { title: 'headers of a megabyte', answer: hugeHeaders(1_000_000), says: [/headers of more than 16 kB/] },
   {
     title: 'an error of six gigabytes',
@@ -68,9 +71,15 @@ const answers: readonly AnswerRow[] = [
       response.statusCode = 500;
       packedAnswer(6000)(response, request);
     },
+    isLarge: true,
     says: [/more than 64 MB/],
   },
-  { title: 'brackets within brackets', answer: deepAnswer('[', 16), says: [/more than 2,000,000 values/] },
+  {
+    title: 'brackets within brackets',
+    answer: deepAnswer('[', 16),
+    isLarge: true,
+    says: [/more than 2,000,000 values/],
+  },
   {
     title: 'a page that leads to another host',
     answer: says({ totalSize: 9, done: false, nextRecordsUrl: 'https://other.example/', records: [RECORD] }),
@@ -316,10 +325,14 @@ describe('attacks', function () {
     expect(stripVTControlCharacters(told)).not.to.match(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e]/);
   };
 
-  for (const { title, answer, of = QUERIES, says: words } of answers) {
+  const syncTo = (folderOfRow: string): string[] => [
+    ...['access', 'sync', '-o', ORG, '--output-file', join(folderOfRow, 'access.c1z')],
+  ];
+
+  for (const { title, answer, of = QUERIES, says: words } of answers.filter(({ isLarge }) => isLarge)) {
     it(`an org that answers with ${title}`, async () => {
       attack = { of, answer };
-      expectRefusal(await run(['access', 'sync', '-o', ORG, '--output-file', join(folder, 'access.c1z')]), words);
+      expectRefusal(await run(syncTo(folder)), words);
       expect(await readdir(folder)).to.deep.equal([]);
     });
   }
@@ -372,23 +385,33 @@ describe('attacks', function () {
     expect((await readFile(results!, 'utf8')).match(/,grant,done,/g)).to.have.length(15_000);
   });
 
-  describe('rules, one file after the other in one process, with', () => {
-    let reader: PluginProcess;
+  describe('one after the other in one process:', () => {
+    let plugin: PluginProcess;
     let said: string | undefined;
-    before(() => (reader = startPluginProcess(sf.home, {}, [usage])));
-    after(async () => said ?? reader.stop());
+    before(() => (plugin = startPluginProcess(sf.home, {}, [usage])));
+    after(async () => said ?? plugin.stop());
+
+    const runHere = (args: string[]): Promise<RunResult> => expectInTime(plugin.run(args, { env: { TMPDIR: folder } }));
+
+    for (const { title, answer, of = QUERIES, says: words } of answers.filter(({ isLarge }) => !isLarge)) {
+      it(`an org that answers with ${title}`, async () => {
+        attack = { of, answer };
+        expectRefusal(await runHere(syncTo(folder)), words);
+        expect(await readdir(folder)).to.deep.equal([]);
+      });
+    }
 
     for (const { title, text, says: words } of rules) {
-      it(title, async () => {
+      it(`rules with ${title}`, async () => {
         const file = join(folder, 'rules.yaml');
         await writeFile(file, text);
-        const ran = reader.run(['access', 'risks', '--rules', file, '-o', ORG], { env: { TMPDIR: folder } });
-        expectRefusal(await expectInTime(ran), words);
+        expectRefusal(await runHere(['access', 'risks', '--rules', file, '-o', ORG]), words);
         expect(await readdir(folder)).to.deep.equal(['rules.yaml']);
       });
     }
 
-    it('all that', async () => expectLittleMemory((said = await reader.stop())));
+    it('all that takes no more memory than one of them may', async () =>
+      expectLittleMemory((said = await plugin.stop())));
   });
 
   for (const [title, content, words] of largeAccessFiles) {
