@@ -27,12 +27,23 @@ export function assigned(assignment: Row, tables: Tables): { key: string; set: R
   return set && set.IsOwnedByProfile !== true ? { key: `permission:${set.Id}`, set } : null;
 }
 
+/** What was found for each user in the same tables: naive questions are asked of each user again and again. */
+const known = new WeakMap<Tables, Map<Row, readonly Container[]>>();
+
 /**
  * What gives permissions to a user, by assignments in force.
  *
  * @param without what is taken as revoked, by its key
  */
 export function containersOf(user: Row, tables: Tables, without: readonly string[] = []): Container[] {
+  const ofTables = known.get(tables) ?? new Map<Row, readonly Container[]>();
+  known.set(tables, ofTables);
+  const all = ofTables.get(user) ?? allContainersOf(user, tables);
+  ofTables.set(user, all);
+  return all.filter(({ key }) => !without.includes(key));
+}
+
+function allContainersOf(user: Row, tables: Tables): readonly Container[] {
   const found = new Map<string, Container>();
   for (const set of tables.rows('PermissionSet', 'ProfileId', user.ProfileId))
     found.set(`profile:${String(user.ProfileId)}`, {
@@ -44,7 +55,7 @@ export function containersOf(user: Row, tables: Tables, without: readonly string
     const given = isInForce(assignment, tables) ? assigned(assignment, tables) : null;
     if (given) found.set(given.key, { ...given, isOnlyIf: waitsForSession(user, given.set, tables) });
   }
-  return [...found.values()].filter(({ key }) => !without.includes(key));
+  return [...found.values()];
 }
 
 /** A session-based set inside a group that is not session-based waits for nothing: only what is assigned counts. */
