@@ -16,7 +16,7 @@ const CHAIN: readonly Phase[] = ['reading', 'reading', 'finishing', 'writing', '
 const FILES = ['access.csv', 'access.json'];
 const SNAPSHOT = 'access.snapshot';
 /** Large enough that reading takes several commits of the working file, and each later phase some tenths of a second. */
-const sizes = { users: 400, permissionSets: 60, roles: 25, assignments: 2000, groupMembers: 480 };
+const sizes = { users: 1000, permissionSets: 150, roles: 60, assignments: 5000, groupMembers: 1200 };
 const LATENCY = 40;
 
 /** All rows of a snapshot but those that tell when it was made; null if there is none. */
@@ -46,7 +46,7 @@ describe('a sync in a process that is killed', function () {
   before(async () => {
     sf = await sfHome();
     simulator = await startSimulator({ scale: 'small', sizes, latency: LATENCY, settings: { apiLimit: 1_000_000 } });
-    simulator.faults.plan({ kind: 'short-page', times: 'always', records: 160 });
+    simulator.faults.plan({ kind: 'short-page', times: 'always', records: 400 });
     const folder = await newFolder('undisturbed');
     // The first run takes longer than all others, since Node keeps the code that it compiles.
     await runThrough(folder, false);
