@@ -75,6 +75,13 @@ describe('requests of the CLI’s own connection, on their way', () => {
         response.end(gzipSync(whole).subarray(0, 20));
       },
     ],
+    [
+      'before a packed body',
+      (response) => {
+        promise(response, { 'content-encoding': 'gzip' });
+        response.end();
+      },
+    ],
   ];
   for (const [where, cut] of cuts) {
     it(`are sent again when the answer is cut ${where}`, async () => {
@@ -94,6 +101,15 @@ describe('requests of the CLI’s own connection, on their way', () => {
       response.end(gzipSync(whole));
     });
     expect(answer).to.deep.equal(page(['a'], 1));
+  });
+
+  it('bring letters of several bytes whole, wherever the pieces of the answer end', async () => {
+    const text = 'aé€😀'.repeat(50_000);
+    const answer = await get((_asked, _request, response) => {
+      promise(response, { 'content-encoding': 'gzip' });
+      response.end(gzipSync(JSON.stringify({ text })));
+    });
+    expect(answer).to.deep.equal({ text });
   });
 
   for (const status of [301, 302, 303, 307, 308]) {
