@@ -55,6 +55,7 @@ export type ResourceType = {
 
 const types: ResourceType[] = [];
 const ids: ResourceTypeId[] = [];
+const writableObjects = new Map<string, WritableObject>();
 let others: ResourceType['objects'] = {};
 
 /**
@@ -76,6 +77,7 @@ export const resourceTypeIds: readonly ResourceTypeId[] = ids;
 export function registerResourceTypes(all: readonly ResourceType[], otherObjects: ResourceType['objects']): void {
   types.splice(0, Infinity, ...all);
   ids.splice(0, Infinity, ...all.map(({ id }) => id));
+  for (const object of all.flatMap(({ writes }) => writes)) writableObjects.set(object.name, object);
   others = otherObjects;
 }
 
@@ -104,7 +106,7 @@ export function objectAccess(object: string): ObjectAccess {
 
 /** The object of that name whose records this plugin writes. @throws RangeError when it writes none. */
 export function writableObject(name: string): WritableObject {
-  const found = types.flatMap(({ writes }) => writes).find((object) => object.name === name);
+  const found = writableObjects.get(name);
   if (!found) throw new RangeError(`"${name}" is no object whose records are written.`);
   return found;
 }

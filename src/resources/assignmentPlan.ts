@@ -39,7 +39,7 @@ export async function planAssignments(
   const { field } = names;
   const assignments = await assignmentsOf(changes, field, context);
   return changes.map((change) => {
-    const present = assignments.get(keyOf(change.userId, change.entitlement.resourceId)) ?? [];
+    const present = assignments.get(change.entitlement.resourceId)?.get(change.userId) ?? [];
     if (change.action === 'revoke') return planRevoke(change, field, present);
     const planned = planGrant(change, names, present, context);
     const target = context.targets.get(change.entitlement.resourceId);
@@ -50,21 +50,17 @@ export async function planAssignments(
   });
 }
 
-function keyOf(userId: string, targetId: string): string {
-  return `${userId} ${targetId}`;
-}
-
 /**
- * The direct assignments of the users and targets that changes name, by user and target. There may be several of one group: one of
+ * The direct assignments of the users and targets that changes name, by target and user. There may be several of one group: one of
  * the group, and one of the set that it owns.
  */
 async function assignmentsOf(
   changes: readonly Change[],
   field: AssignmentField,
   { client }: PlanContext,
-): Promise<Map<string, SalesforceRecord[]>> {
-  const userIds = [...new Set(changes.map(({ userId }) => userId))];
-  const targetIds = [...new Set(changes.map(({ entitlement }) => entitlement.resourceId))];
+): Promise<Map<string, Map<string, SalesforceRecord[]>>> {
+  const userIds = [...new Set(changes.values().map(({ userId }) => userId))];
+  const targetIds = [...new Set(changes.values().map(({ entitlement }) => entitlement.resourceId))];
   // A group's assignment names the set that the group owns, too: without a group is direct.
   const isOfGroups = field === 'PermissionSetGroupId';
   const direct = isOfGroups ? [] : ['PermissionSetGroupId = null'];
@@ -82,7 +78,10 @@ async function assignmentsOf(
   };
   const records = await readWhere(client, query, soqlInLists('AssigneeId', userIds));
   const targetOf = (record: SalesforceRecord): string | null => (isOfGroups ? groupOf(record) : text(record, field));
-  return Map.groupBy(records, (record) => keyOf(String(record['AssigneeId']), targetOf(record) ?? ''));
+  const byTarget = Map.groupBy(records, (record) => targetOf(record) ?? '');
+  return new Map(
+    byTarget.entries().map(([target, some]) => [target, Map.groupBy(some, (record) => String(record['AssigneeId']))]),
+  );
 }
 
 function expiryField(expiresAt: string | null | undefined): Fields {
@@ -191,5 +190,5 @@ function planRevoke(change: Change, field: AssignmentField, assignments: readonl
   }));
   if (!write) return nothingToDo(change);
   const reason = there.some(isInForce) ? null : reasonOf('notInForce');
-  return { change, verdict: 'revoke', write, furtherWrites, reason };
+  return { change, verdict: 'revoke', write, ...(furtherWrites.length > 0 && { furtherWrites }), reason };
 }
