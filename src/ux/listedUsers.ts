@@ -1,4 +1,5 @@
 import { Messages } from '@salesforce/core';
+import type { TextLimits } from '../services/lookup/boundedText.js';
 import { listOfNames, readUserList, type ListedUser } from '../services/lookup/userList.js';
 import type { SfCommand } from './command.js';
 import { firstOf } from './output/plan.js';
@@ -15,10 +16,11 @@ const messages = Messages.loadMessages('sf-plugin-access', 'userList');
 export async function listedUsers(
   command: SfCommand<unknown>,
   { user = [], file }: { readonly user?: readonly string[] | undefined; readonly file?: string | undefined },
+  limits?: TextLimits,
 ): Promise<ListedUser[]> {
   const named = listOfNames(user);
   if (file === undefined) return named;
-  const { users, passedOver } = await interruptibly(file, () => readUserList(file));
+  const { users, passedOver } = await interruptibly(file, () => readUserList(file, limits));
   if (passedOver.length > 0) command.warn(messages.getMessage('warning.passedOver', [firstOf(passedOver)]));
   return [...named, ...users];
 }

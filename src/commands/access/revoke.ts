@@ -3,6 +3,7 @@ import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
 import { readChangeFile, refuseBadRows } from '../../services/change/file.js';
 import type { RevokeReport } from '../../schemas/changes.js';
+import { PEOPLE_LIMITS } from '../../services/lookup/boundedText.js';
 import { revokeAllOf } from '../../services/change/holdings.js';
 import { licenseProfilesOf } from '../../services/change/licenseProfiles.js';
 import { requestChanges, requestRevokes } from '../../services/change/request.js';
@@ -71,7 +72,7 @@ export default class AccessRevoke extends SfCommand<AccessRevokeResult> {
     noteVersion(flags, metadata);
     const licenseProfiles = licenseProfilesOf(flags['license-profile'] ?? [], process.env[BATON_LICENSE_PROFILES]);
     if (flags.all) {
-      const list = await listedUsers(this, flags);
+      const list = await listedUsers(this, flags, PEOPLE_LIMITS);
       return runChanges(
         this,
         (client, ofOrg) =>

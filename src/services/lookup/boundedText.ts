@@ -28,7 +28,10 @@ export type TextLimits = {
  * A file of changes or of users. What its rows take in memory stands in docs/changes.md: who has more rows splits the file. No field of
  * Salesforce holds a longer text than 131,072.
  */
-export const ROW_LIMITS: TextLimits = { file: 10 * MB, line: MB, rows: 50_000, values: 2 * MB, depth: 8 };
+export const ROW_LIMITS: TextLimits = { file: 10 * MB, line: MB, rows: 25_000, values: 2 * MB, depth: 8 };
+
+/** A file of users who are created, or lose all that they hold: each takes more memory than a change, or has several. */
+export const PEOPLE_LIMITS: TextLimits = { ...ROW_LIMITS, rows: 15_000 };
 
 /** A journal: a line has up to 200 writes with all fields of a user. */
 export const JOURNAL_LIMITS: TextLimits = { line: 16 * MB, rows: 4 * MB, values: 200_000, depth: 8 };

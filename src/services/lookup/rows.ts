@@ -1,6 +1,6 @@
 import { Messages, SfError } from '@salesforce/core';
 import { withoutApostrophe } from '../../formats/cell.js';
-import { boundedParts, ROW_LIMITS, type TextLayout } from './boundedText.js';
+import { boundedParts, ROW_LIMITS, type TextLayout, type TextLimits } from './boundedText.js';
 import { eachCsvRow, type CsvRow } from './csvRows.js';
 import { eachJsonElement, textOfJson } from './jsonRows.js';
 import { FooterSieve } from './reportFooter.js';
@@ -29,11 +29,16 @@ const STDIN = '-';
 type Parts = AsyncGenerator<string, void>;
 
 /** Reads UTF-8 within the limits. Another encoding, in which some spreadsheets save, is refused: letters would be lost. */
-async function* partsOf(path: string, name: string, isJson: (start: string) => boolean): AsyncGenerator<string, void> {
+async function* partsOf(
+  path: string,
+  name: string,
+  isJson: (start: string) => boolean,
+  limits: TextLimits,
+): AsyncGenerator<string, void> {
   try {
     const layoutOf = (start: string): TextLayout => (isJson(start) ? 'json' : 'cells');
     const source = path === STDIN ? process.stdin : path;
-    yield* boundedParts(source, name, layoutOf, ROW_LIMITS, new TextDecoder('utf-8', { fatal: true }));
+    yield* boundedParts(source, name, layoutOf, limits, new TextDecoder('utf-8', { fatal: true }));
   } catch (error) {
     if (error instanceof SfError) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
@@ -157,13 +162,18 @@ const isObject = (values: unknown): values is Record<string, unknown> =>
   typeof values === 'object' && values !== null && !Array.isArray(values);
 
 /** The content of a file, or of standard input, by how it is laid out. */
-async function openContent(path: string): Promise<{ name: string; parts: Parts; isJson: boolean }> {
+async function openContent(path: string, limits: TextLimits): Promise<{ name: string; parts: Parts; isJson: boolean }> {
   const name = path === STDIN ? 'stdin' : path;
   let isJson = false;
-  const iterator = partsOf(path, name, (start) => {
-    isJson = /\.json$/i.test(path) || (path === STDIN && /^\s*[[{]/.test(start));
-    return isJson;
-  });
+  const iterator = partsOf(
+    path,
+    name,
+    (start) => {
+      isJson = /\.json$/i.test(path) || (path === STDIN && /^\s*[[{]/.test(start));
+      return isJson;
+    },
+    limits,
+  );
   // With the first part, it is known how the text is laid out.
   const { value } = await iterator.next();
   const parts = async function* (): AsyncGenerator<string, void> {
@@ -189,8 +199,13 @@ async function wholeText(parts: Parts): Promise<string> {
  * @throws SfError UnreadableError, NotUtf8Error, EmptyError, MalformedError, HeaderFaultError, and those of `boundedParts`, when the
  * file as a whole cannot be read; ColumnTwiceError; the errors of `columnNamed`
  */
-export async function eachRow(path: string, columnNamed: ColumnNamed, take: (row: SourceRow) => void): Promise<void> {
-  const { name, parts, isJson } = await openContent(path);
+export async function eachRow(
+  path: string,
+  columnNamed: ColumnNamed,
+  take: (row: SourceRow) => void,
+  limits: TextLimits = ROW_LIMITS,
+): Promise<void> {
+  const { name, parts, isJson } = await openContent(path, limits);
   if (!isJson) return eachRowOfTable(await openTable(withLineFeeds(parts)), name, byColumns(columnNamed), take);
   eachJsonElement(await wholeText(parts), name, (element, index) => {
     const source = `${name}[${index}]`;
@@ -234,8 +249,9 @@ export async function eachCell(
   path: string,
   wanted: readonly string[],
   take: (cell: SourceCell) => void,
+  limits: TextLimits = ROW_LIMITS,
 ): Promise<readonly string[]> {
-  const { name, parts, isJson } = await openContent(path);
+  const { name, parts, isJson } = await openContent(path, limits);
   if (isJson) return cellsOfObjects(await wholeText(parts), name, wanted, take);
   const table = await openTable(withLineFeeds(parts));
   const { first } = table;

@@ -3,6 +3,7 @@ import { isSpreadsheetNumber } from '../../model/spreadsheetNumber.js';
 import type { OrgClient } from '../../org/client.js';
 import type { LeftOutUser } from '../../schemas/users.js';
 import { errorOfMany, type Problem } from './problems.js';
+import { ROW_LIMITS, type TextLimits } from './boundedText.js';
 import { eachCell, type SourceCell } from './rows.js';
 import { describeUserProblem, noOneUser, onlyFullName, type UserProblem } from './userNames.js';
 import { findUsers, isUser, type FindUsersOptions, type User, type UserAnswer } from './users.js';
@@ -43,9 +44,9 @@ const COLUMNS = ['user', 'username', 'Username'];
  * @param path `-` for standard input
  * @throws SfError what `eachCell` throws when the file as a whole cannot be read
  */
-export async function readUserList(path: string): Promise<UserListFile> {
+export async function readUserList(path: string, limits: TextLimits = ROW_LIMITS): Promise<UserListFile> {
   const users: ListedUser[] = [];
-  const passedOver = await eachCell(path, COLUMNS, (cell) => users.push(listedUser(cell)));
+  const passedOver = await eachCell(path, COLUMNS, (cell) => users.push(listedUser(cell)), limits);
   return { users, passedOver };
 }
 

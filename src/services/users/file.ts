@@ -1,5 +1,6 @@
 import { Messages } from '@salesforce/core';
 import { columnFields, columnOf, isOwnColumn, type RequestedUser, type NewUserProblem } from './newUser.js';
+import { PEOPLE_LIMITS } from '../lookup/boundedText.js';
 import { eachRow, type SourceRow } from '../lookup/rows.js';
 import '../../messages.js';
 
@@ -62,10 +63,11 @@ const readRow = (row: SourceRow): RequestedUser | NewUserProblem[] => {
 export const readUserFile = async (path: string): Promise<{ users: RequestedUser[]; problems: NewUserProblem[] }> => {
   const users: RequestedUser[] = [];
   const problems: NewUserProblem[] = [];
-  await eachRow(path, columnNamed, (row) => {
+  const take = (row: SourceRow): void => {
     const read = readRow(row);
     if (Array.isArray(read)) problems.push(...read);
     else users.push(read);
-  });
+  };
+  await eachRow(path, columnNamed, take, PEOPLE_LIMITS);
   return { users, problems };
 };

@@ -40,12 +40,12 @@ describe('a file of changes', () => {
     const ends: ReadonlyArray<[content: string, file: string, name: string, message: RegExp]> = [
       [`user\n${'x'.repeat(1_000_001)}`, 'a.csv', 'LineLimitError', /a\.csv, line 2: the line has more than 1,000,000/],
       [`[{"user":"${'x'.repeat(1_000_001)}"}]`, 'a.json', 'TextLimitError', /a\.json, line 1: a text has more/],
-      [`a\n${'a\n'.repeat(50_000)}`, 'a.csv', 'UnknownColumnError', /a\.csv:1: .*"a"/],
+      [`a\n${'a\n'.repeat(25_000)}`, 'a.csv', 'UnknownColumnError', /a\.csv:1: .*"a"/],
       [
-        `user\n${'a\n'.repeat(50_001)}`,
+        `user\n${'a\n'.repeat(25_001)}`,
         'a.csv',
         'RowsLimitError',
-        /a\.csv, line 50,003: the file has more than 50,000 rows/,
+        /a\.csv, line 25,003: the file has more than 25,000 rows/,
       ],
       [
         `user\n${`${'x'.repeat(999)}\n`.repeat(10_001)}`,
@@ -54,7 +54,7 @@ describe('a file of changes', () => {
         /a\.csv has more than 10,000,000 bytes/,
       ],
       ['['.repeat(9), 'a.json', 'DepthLimitError', /a\.json, line 1: brackets are nested more than 8 deep/],
-      [`[${'0,'.repeat(50_001)}`, 'a.json', 'RowsLimitError', /a\.json, line 1: the file has more than 50,000 rows/],
+      [`[${'0,'.repeat(25_001)}`, 'a.json', 'RowsLimitError', /a\.json, line 1: the file has more than 25,000 rows/],
     ];
     for (const [content, file, name, message] of ends) {
       const error = await failure(content, file);
