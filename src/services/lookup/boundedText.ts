@@ -25,8 +25,8 @@ export type TextLimits = {
 };
 
 /**
- * A file of changes or of users. What its rows take in memory stands in docs/changes.md: who has more rows splits the file. No field of
- * Salesforce holds a longer text than 131,072.
+ * A file of changes or of users. With so many rows, no command takes more than 400 MB (docs/benchmarks.md). No field of Salesforce holds
+ * a longer text than 131,072 characters.
  */
 export const ROW_LIMITS: TextLimits = { file: 10 * MB, line: MB, rows: 25_000, values: 2 * MB, depth: 8 };
 

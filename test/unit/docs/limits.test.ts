@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { repository } from '../../../scripts/repository.js';
-import { JOURNAL_LIMITS, ROW_LIMITS } from '../../../src/services/lookup/boundedText.js';
+import { JOURNAL_LIMITS, PEOPLE_LIMITS, ROW_LIMITS } from '../../../src/services/lookup/boundedText.js';
 import { accessFileLimits } from '../../../src/services/state/accessFile.js';
 
 const read = async (path: string): Promise<string> =>
@@ -15,7 +15,7 @@ describe('the limits of files', () => {
     const text = await read('SECURITY.md');
     const { file, rows, line, values, depth } = ROW_LIMITS;
     expect(text).to.contain(
-      `may have ${megabytes(file!)}, ${number(rows)} rows, ${number(line)} characters in a cell or line, ${number(values)} values, and ${depth} levels of JSON.`,
+      `may have ${megabytes(file!)}, ${number(rows)} rows (${number(PEOPLE_LIMITS.rows)} of new users, or for \`revoke --all\`), ${number(line)} characters in a cell or line, ${number(values)} values, and ${depth} levels of JSON.`,
     );
     expect(text).to.contain(
       `${number(JOURNAL_LIMITS.rows)} lines, ${number(JOURNAL_LIMITS.line)} characters in a line, ${number(JOURNAL_LIMITS.values)} values in a line, and ${JOURNAL_LIMITS.depth} levels.`,
@@ -30,7 +30,7 @@ describe('the limits of files', () => {
   it('are those that docs/changes.md says', async () => {
     const text = await read('docs/changes.md');
     expect(text).to.contain(
-      `may have ${number(ROW_LIMITS.rows)} rows (lines in cells count) and ${megabytes(ROW_LIMITS.file!)},`,
+      `may have ${number(ROW_LIMITS.rows)} rows and ${megabytes(ROW_LIMITS.file!)}; one of new users or for \`revoke --all\` may have ${number(PEOPLE_LIMITS.rows)} rows.`,
     );
   });
 });
