@@ -78,7 +78,7 @@ export function Table<Row>({ label, rows, columns, textOf, texts, sortedBy, onOp
     const sign = sort.isDescending ? -1 : 1;
     return keyed.sort((one, other) => compare(one.by, other.by, sign)).map(({ row }) => row);
   }, [found, sort, columns]);
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [words, sort]);
+  useLayoutEffect(() => scroller.current?.scrollTo({ top: 0 }), [words, sort]);
 
   const from = isPrinting ? 0 : Math.max(0, Math.min(first - MARGIN, sorted.length - count));
   const to = isPrinting ? Math.min(sorted.length, MOST_PRINTED) : Math.min(sorted.length, first + count + MARGIN);
