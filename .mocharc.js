@@ -13,8 +13,8 @@ export default {
   require: ['test/unit/support/home.ts', 'test/unit/support/kinds.ts', 'test/unit/support/openFiles.ts'],
   'forbid-only': true,
   parallel: true,
-  // Tests also wait: two workers more than there are cores keep all cores busy.
-  jobs: availableParallelism() + 2,
+  // Tests also wait: one worker more than there are cores keeps all cores busy.
+  jobs: availableParallelism() + 1,
   timeout: 30_000,
   reporter: 'dot',
 };

@@ -12,8 +12,8 @@ export default {
   ignore: ['test/nut/installed.nut.ts'],
   'forbid-only': true,
   parallel: true,
-  // Tests also wait: four workers more than there are cores keep all cores busy.
-  jobs: availableParallelism() + 4,
+  // Tests also wait: two workers more than there are cores keep all cores busy.
+  jobs: availableParallelism() + 2,
   timeout: 300_000,
   slow: 10_000,
 };
