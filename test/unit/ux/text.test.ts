@@ -1,8 +1,8 @@
 import { Messages } from '@salesforce/core';
 import { expect } from 'chai';
+import '../../../src/messages.js';
 import { countEach, plural, tally } from '../../../src/ux/text.js';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-access', 'access.sync');
 
 describe('how many of what', () => {
