@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { Messages, type SfError } from '@salesforce/core';
 import '../../messages.js';
@@ -63,6 +63,7 @@ export async function readBoundedText(...options: Parameters<typeof boundedParts
 
 /**
  * Reads a text part by part, each checked before it is given. The first has what stands before the first character that is no blank.
+ * Of a file that is too large, nothing is read.
  *
  * @param source a path, or standard input
  * @param name the file's name in errors
@@ -77,7 +78,10 @@ export async function* boundedParts(
   limits: TextLimits,
   decoder: TextDecoder,
 ): AsyncGenerator<string> {
-  const { file = MAX_FILE } = limits;
+  const { file: limit = MAX_FILE } = limits;
+  const refuseIfMore = (bytes: number): void => {
+    if (bytes > limit) throw messages.createError('fileLimit', [name, limit.toLocaleString('en')]);
+  };
   let bytes = 0;
   let blanks: string | null = '';
   let check: (part: string) => void = () => undefined;
@@ -95,18 +99,28 @@ export async function* boundedParts(
     check(start);
     return start;
   };
-  const stream = typeof source === 'string' ? createReadStream(source, { highWaterMark: 1 << 18 }) : source;
-  for await (const chunk of stream as AsyncIterable<Buffer | string>) {
+  for await (const chunk of typeof source === 'string' ? chunksOf(source, refuseIfMore) : source) {
     // Standard input gives texts: the CLI has set its encoding.
-    const received = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    bytes += received.length;
-    if (bytes > file) throw messages.createError('fileLimit', [name, file.toLocaleString('en')]);
+    const received = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer);
+    refuseIfMore((bytes += received.length));
     const part = taken(decoder.decode(received, { stream: true }));
     if (part !== '') yield part;
   }
   const last = taken(decoder.decode());
   if (last !== '') yield last;
   if (blanks !== null) yield blanks;
+}
+
+/** The content of a file. @param checkSize is told the size of a regular file: what a pipe has, nobody knows before it is read */
+async function* chunksOf(path: string, checkSize: (bytes: number) => void): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  try {
+    const found = await file.stat();
+    if (found.isFile()) checkSize(found.size);
+    yield* file.createReadStream({ highWaterMark: 1 << 18, autoClose: false }) as AsyncIterable<Buffer>;
+  } finally {
+    await file.close();
+  }
 }
 
 const [BREAK, RETURN, QUOTE, BACKSLASH] = [...'\n\r"\\'].map((one) => one.charCodeAt(0));

@@ -1,3 +1,6 @@
+import { mkdtemp, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { readBoundedText, type TextLayout } from '../../../../src/services/lookup/boundedText.js';
@@ -70,4 +73,20 @@ describe('readBoundedText', () => {
       }
     });
   }
+
+  it('refuses a file by its size, whatever stands in it', async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'bounded-')), 'a.txt');
+    await writeFile(path, '[[[[');
+    for (const [size, name] of [
+      [101, 'FileLimitError'],
+      [100, 'DepthLimitError'],
+    ] as const) {
+      await truncate(path, size);
+      const error = await readBoundedText(path, 'a.txt', () => 'json', limits, new TextDecoder()).then(
+        () => new Error('nothing was refused'),
+        (reason: unknown) => reason as Error,
+      );
+      expect(error.name).to.equal(name);
+    }
+  });
 });
