@@ -439,6 +439,20 @@ describe('attacks', function () {
     });
   }
 
+  it('a folder of access files that are nothing but errors', async () => {
+    await writeFile(join(folder, 'access.yaml'), 'version: 1\nmanage: [queue:*]\n');
+    const names = Array.from({ length: 10 }, (_, at) => `f${at}.yaml`);
+    const text = `${HEAD} []\n${'owner: 1\n'.repeat(26_000)}`;
+    await Promise.all(names.map((name) => writeFile(join(folder, name), text)));
+    const result = await run(['access', 'state', 'validate', '--dir', folder]);
+    expectRefusal(result, [
+      /f0\.yaml:5:1: The key "owner"/,
+      /… and [\d,]+ more\./,
+      /files after \S*f0\.yaml were not read/,
+    ]);
+    expect(await readdir(folder)).to.deep.equal(['access.yaml', ...names]);
+  });
+
   it('an access file of as many members as it may have', async () => {
     const members = Array.from({ length: 39_990 }, (_, at) => `\n- '${'x'.repeat(70)}${at}@x.y'`);
     await writeFile(join(folder, 'access.yaml'), 'version: 1\nmanage: [queue:*]\n');

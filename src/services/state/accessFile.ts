@@ -3,9 +3,10 @@ import type { Place } from '../../model/riskRule.js';
 import { isSalesforceId, toId18, USER_KEY_PREFIX } from '../../model/salesforceId.js';
 import { shortText } from '../../model/shortText.js';
 import { faultOfEnd, LATEST_MOMENT, parseTime, type LocalTime } from '../../model/time.js';
-import type { Problem } from '../lookup/problems.js';
+import type { SharedTexts } from '../lookup/sharedTexts.js';
 import { readYaml, type YamlLimits, type YamlValue } from '../lookup/yamlFile.js';
 import { writtenOf, YamlReader } from '../lookup/yamlReader.js';
+import { StateProblems } from './stateProblems.js';
 import { stateKind, stateWords, type StateKind } from './stateKinds.js';
 import '../../messages.js';
 
@@ -20,7 +21,7 @@ export type AccessFile = {
   readonly name: string;
   readonly namePlace: Place;
   readonly owner: string | null;
-  readonly members: readonly Member[];
+  readonly members: MemberList;
 };
 
 /** Somebody who holds the access of a file directly. */
@@ -34,9 +35,59 @@ export type Member = {
   readonly role: string | null;
   /** Where the user stands. */
   readonly place: Place;
-  /** Where the end stands. */
+  /** Where the end stands; where the user stands if there is none. */
   readonly untilPlace: Place;
 };
+
+/** The members of a file, in its order. A folder has very many, so each takes a few bytes until somebody asks for it. */
+export class MemberList implements Iterable<Member> {
+  private readonly users: readonly string[];
+  private readonly untils: ReadonlyArray<Member['until']>;
+  private readonly reasons: ReadonlyArray<Member['reason']>;
+  private readonly roles: ReadonlyArray<Member['role']>;
+  /** Of each member: the line and the column of the user, and those of the end. */
+  private readonly places: Uint32Array;
+
+  /** @param file of all places of the members */
+  public constructor(
+    private readonly file: string,
+    members: readonly Member[],
+    shared: SharedTexts,
+  ) {
+    this.users = members.map(({ user }) => shared.of(user));
+    this.untils = members.map(({ until }) => until);
+    this.reasons = members.map(({ reason }) => reason && shared.of(reason));
+    this.roles = members.map(({ role }) => role && shared.of(role));
+    this.places = new Uint32Array(members.length * 4);
+    members.forEach(({ place, untilPlace }, at) => {
+      this.places.set([place.line, place.column, untilPlace.line, untilPlace.column], at * 4);
+    });
+  }
+
+  public get length(): number {
+    return this.users.length;
+  }
+
+  /** @param index of a member that there is */
+  public at(index: number): Member {
+    return {
+      user: this.users[index]!,
+      until: this.untils[index]!,
+      reason: this.reasons[index]!,
+      role: this.roles[index]!,
+      place: this.placeAt(index * 4),
+      untilPlace: this.placeAt(index * 4 + 2),
+    };
+  }
+
+  public *[Symbol.iterator](): Generator<Member> {
+    for (let index = 0; index < this.length; index++) yield this.at(index);
+  }
+
+  private placeAt(position: number): Place {
+    return { file: this.file, line: this.places[position]!, column: this.places[position + 1]! };
+  }
+}
 
 /** Most of a file are its members: nobody reviews a longer list. A file that is nothing but errors keeps within 400 MB of memory. */
 export const accessFileLimits: YamlLimits = { bytes: 4_000_000, values: 50_000, signs: 80_000 };
@@ -46,17 +97,21 @@ export const accessFileLimits: YamlLimits = { bytes: 4_000_000, values: 50_000, 
  *
  * @param name what messages call it
  * @param now ends at which nothing can end any more, whatever the time zone, are problems; null: they are none
+ * @param shared texts that files have in common
  * @returns null, and problems, where it does not say which access it is about
  */
 export async function readAccessFile(
   path: string,
   name: string,
   now: Date | null,
-): Promise<{ readonly access: AccessFile | null; readonly problems: readonly Problem[] }> {
-  const { value, problems } = await readYaml(path, name, accessFileLimits);
-  const reader = new AccessFileReader(now);
+  shared: SharedTexts,
+): Promise<{ readonly access: AccessFile | null; readonly problems: StateProblems }> {
+  const { value, problems: ofYaml } = await readYaml(path, name, accessFileLimits);
+  const reader = new AccessFileReader(now, shared);
   const access = reader.access(value, name);
-  return { access, problems: [...problems, ...reader.problems] };
+  const problems = new StateProblems();
+  problems.add([...ofYaml, ...reader.problems]);
+  return { access, problems };
 }
 
 /** Whether a member is named by an id. */
@@ -65,7 +120,10 @@ export function isUserId(user: string): boolean {
 }
 
 class AccessFileReader extends YamlReader {
-  public constructor(private readonly now: Date | null) {
+  public constructor(
+    private readonly now: Date | null,
+    private readonly shared: SharedTexts,
+  ) {
     super(messages);
   }
 
@@ -85,7 +143,8 @@ class AccessFileReader extends YamlReader {
         this.list(members, (member) => (kind ? this.member(member, kind) : undefined), { mayBeEmpty: true }),
     });
     if (!kind || !parts?.name || !parts.members) return null;
-    const { name, owner = null, members } = parts;
+    const { name, owner = null } = parts;
+    const members = new MemberList(file, parts.members, this.shared);
     return { file, kind, name: name.text, namePlace: name.place, owner, members };
   }
 

@@ -15,7 +15,8 @@ import { problemAt } from '../lookup/yamlFile.js';
 import { isUserId, type AccessFile, type Member } from './accessFile.js';
 import { isIgnored, isManaged, managedKinds, MANIFEST, patternsWithoutAccess, type Manifest } from './manifest.js';
 import type { Held, KindInOrg, OrgAccess } from './orgAccess.js';
-import { invalidState, personOf, type State } from './stateFolder.js';
+import { personOf, PlacesOfWhole, type State } from './stateFolder.js';
+import { StateProblems } from './stateProblems.js';
 import type { StateKind } from './stateKinds.js';
 import '../../messages.js';
 
@@ -52,11 +53,10 @@ export type CompareOptions = {
 /**
  * Compares the files of a folder with an org.
  *
- * @throws SfError InvalidStateError with each name in the files that stands for nothing in the org, or for what another one stands for
+ * @throws SfError InvalidStateError with the first names in the files that stand for nothing in the org, or for what another one stands for
  */
 export function compareState(state: State, org: OrgAccess, options: CompareOptions): StateDifference {
-  const found = findInOrg(state, org);
-  if (found.problems.length > 0) throw invalidState(found.problems);
+  const foundFiles = findInOrg(state, org);
   const { manifest } = state;
   const isLeft = ({ username }: Holder): boolean => isIgnored(manifest, username, personOf(username, manifest));
   const changes: RequestedChange[] = [];
@@ -66,13 +66,13 @@ export function compareState(state: State, org: OrgAccess, options: CompareOptio
   for (const kind of managedKinds(manifest)) {
     const inOrg = org.kinds.get(kind);
     if (!inOrg) continue;
-    const files = found.files.filter(({ access }) => access.kind === kind);
+    const files = foundFiles.filter(({ access }) => access.kind === kind);
     const byTarget = new Map(files.map((file) => [file.target.id, file]));
     const inAnyFile = new Set(files.flatMap(({ wanted }) => [...wanted.keys()]));
     for (const { access, target, wanted } of files) {
       const held = new Map((inOrg.held.get(target.id) ?? []).map((one) => [one.userId, one]));
-      for (const [userId, member] of wanted) {
-        changes.push(...changesFor(access, target, userId, member, held.get(userId), options));
+      for (const [userId, index] of wanted) {
+        changes.push(...changesFor(access, target, userId, access.members.at(index), held.get(userId), options));
       }
       const members = inOrg.nested.get(target.id) ?? 0;
       if (members > 0) nested.push({ kind, target, members });
@@ -115,21 +115,16 @@ export function userOf({ users, byUsername }: OrgAccess, { suffixes }: Manifest,
 type FoundFile = {
   readonly access: AccessFile;
   readonly target: Target;
-  /** By the user's id, in the order of the file. */
-  readonly wanted: ReadonlyMap<string, Member>;
+  /** By the user's id, where the member stands in the list of the file, whose order it has. */
+  readonly wanted: ReadonlyMap<string, number>;
 };
 
-/** Finds what the names in files stand for. @returns what was found, with a problem for each name that stands for nothing */
-function findInOrg(
-  { manifest, files }: State,
-  org: OrgAccess,
-): { readonly files: readonly FoundFile[]; readonly problems: readonly Problem[] } {
-  const problems: Problem[] = [];
-  const tell = (place: Place, key: string, tokens: Array<string | number>): undefined =>
-    void problems.push(problemAt(place, messages.getMessage(key, tokens).trim()));
+/** Finds what the names in files stand for. @throws SfError InvalidStateError where names stand for nothing, or for one thing twice */
+function findInOrg({ manifest, files }: State, org: OrgAccess): FoundFile[] {
+  const problems = new StateProblems();
   const found: FoundFile[] = [];
   const firstFiles = new Map<string, AccessFile>();
-  const placesOfWhole = new Map<string, Place>();
+  const placesOfWhole = new PlacesOfWhole();
   const usernames = [...org.users.values()].map(({ username }) => username);
   let guesses = MOST_GUESSES;
   const near = (user: string): string => {
@@ -138,6 +133,9 @@ function findInOrg(
   };
   for (const access of files) {
     const { kind, name, namePlace } = access;
+    const ofFile: Problem[] = [];
+    const tell = (place: Place, key: string, tokens: Array<string | number>): undefined =>
+      void ofFile.push(problemAt(place, messages.getMessage(key, tokens).trim()));
     const target = targetOf(access, org, tell);
     if (target) {
       const first = firstFiles.get(target.id);
@@ -147,29 +145,32 @@ function findInOrg(
         tell(namePlace, 'file.notManaged', [`${kind.word}:${target.apiName}`, MANIFEST]);
       }
     }
-    const wanted = new Map<string, Member>();
-    for (const member of access.members) {
-      const { place } = member;
-      const user = userOf(org, manifest, member.user);
+    const wanted = new Map<string, number>();
+    for (let index = 0; index < access.members.length; index++) {
+      const { user: written, place } = access.members.at(index);
+      const user = userOf(org, manifest, written);
       if (!user) {
-        tell(place, 'member.unknown', [shortText(member.user), near(member.user)]);
+        tell(place, 'member.unknown', [shortText(written), near(written)]);
         continue;
       }
-      const twice = wanted.get(user.id);
-      if (twice) tell(place, 'member.twice', [shortText(member.user), twice.place.line, twice.place.column]);
-      else wanted.set(user.id, member);
-      if (isIgnored(manifest, user.username, personOf(user.username, manifest))) {
-        tell(place, 'member.ignored', [shortText(member.user), MANIFEST]);
+      const first = wanted.get(user.id);
+      if (first === undefined) wanted.set(user.id, index);
+      else {
+        const twice = access.members.at(first).place;
+        tell(place, 'member.twice', [shortText(written), twice.line, twice.column]);
       }
-      if (!kind.isWhole || twice) continue;
-      const key = `${kind.word} ${user.id}`;
-      const other = placesOfWhole.get(key);
-      if (!other) placesOfWhole.set(key, place);
-      else tell(place, 'member.inTwoFiles', [kind.word, member.user, other.file, other.line, other.column]);
+      if (isIgnored(manifest, user.username, personOf(user.username, manifest))) {
+        tell(place, 'member.ignored', [shortText(written), MANIFEST]);
+      }
+      if (!kind.isWhole || first !== undefined) continue;
+      const other = placesOfWhole.ofOtherFile(kind, user.id, place);
+      if (other) tell(place, 'member.inTwoFiles', [kind.word, written, other.file, other.line, other.column]);
     }
     if (target) found.push({ access, target, wanted });
+    problems.add(ofFile);
   }
-  return { files: found, problems };
+  problems.throwIfAny();
+  return found;
 }
 
 /** Names of unknown users that others are looked for: to compare one with all usernames takes a while. */

@@ -18,7 +18,7 @@ import { FileNames } from './fileNames.js';
 import { isIgnored, isManaged, managedKinds, MANIFEST, patternsWithoutAccess, type Manifest } from './manifest.js';
 import { editMembers, newAccessFile, type MemberChange, type MemberEdits, type MemberText } from './memberEdits.js';
 import { readOrgAccess, type Held, type KindInOrg, type OrgAccess } from './orgAccess.js';
-import { hasManifest, personOf, readState, withSlashes, type State } from './stateFolder.js';
+import { hasManifest, personOf, readState, refuseBeyondLimit, withSlashes, type State } from './stateFolder.js';
 import { stateKinds, type StateKind } from './stateKinds.js';
 import '../../messages.js';
 
@@ -34,6 +34,8 @@ export type PulledFile = {
   /** Null where the file stays as it is. */
   readonly text: string | null;
   readonly isNew: boolean;
+  /** How many members it has then. */
+  readonly members: number;
   /** How many members came, went, and got another end or role. */
   readonly added: number;
   readonly removed: number;
@@ -86,7 +88,8 @@ export async function pullState(folder: string, state: State, org: OrgAccess, ti
     if (!isSame && text === null) unchangeable.push(access);
     else if (text !== null && (await hasTooManySigns(text, accessFileLimits))) tooLarge.push(wordOf(kind, target));
     else {
-      const counts = { added: added.length, removed, changed };
+      const members = access.members.length - removed + added.length;
+      const counts = { members, added: added.length, removed, changed };
       files.push({ file, kind, name: target.apiName, text, isNew: false, ...counts });
     }
   }
@@ -104,7 +107,7 @@ export async function pullState(folder: string, state: State, org: OrgAccess, ti
         tooLarge.push(wordOf(kind, target));
         continue;
       }
-      const counts = { added: members.length, removed: 0, changed: 0 };
+      const counts = { members: members.length, added: members.length, removed: 0, changed: 0 };
       files.push({ file, kind, name: target.apiName, text, isNew: true, ...counts });
     }
   }
@@ -136,7 +139,7 @@ export type PullRequest = {
  * Reads an org and brings a folder up to date with it. Without an `access.yaml`, writes one.
  *
  * @param onHidden is told of kinds that the running user may not see, where nobody has said what is managed: they are left out
- * @throws SfError BadPatternError, ManagedAlreadyError, OutputFileError; what `readState` throws; in plain words when the org cannot be read
+ * @throws SfError BadPatternError, ManagedAlreadyError, OutputFileError, MembersLimitError; what `readState` throws; in plain words when the org cannot be read
  */
 export async function pullFromOrg(
   connection: Connection,
@@ -162,6 +165,8 @@ export async function pullFromOrg(
     if (!isThere) await mkdir(folder, { recursive: true });
     const state = known ?? (await readState(folder, { now: null, manifest }));
     const pull = await pullState(folder, state, org, timeZone);
+    const members = pull.files.reduce((sum, file) => sum + file.members, 0);
+    refuseBeyondLimit(folder, 'members', members);
     const file = path.join(folder, MANIFEST);
     const writer = new FileWriter(signal);
     if (isFirst) await writer.write(file, manifestText(texts));
@@ -173,11 +178,13 @@ export async function pullFromOrg(
     return {
       folder,
       manifest: isFirst ? file : null,
-      files: pull.files.map(({ file: own, kind, name, text, isNew, ...counts }) => ({
+      files: pull.files.map(({ file: own, kind, name, text, isNew, added, removed, changed }) => ({
         file: own,
         access: wordOf(kind, { apiName: name }),
         status: isNew ? 'new' : text === null ? 'unchanged' : 'changed',
-        ...counts,
+        added,
+        removed,
+        changed,
       })),
       gone: pull.gone.map((access) => access.file),
       unchangeable: pull.unchangeable.map((access) => access.file),
@@ -262,11 +269,11 @@ function editsOf(
   manifest: Manifest,
   hidesUsers: boolean,
 ): MemberEdits {
-  const listed = members.map(({ user }) => userOf(org, manifest, user)?.id);
+  const listed = Array.from(members, ({ user }) => userOf(org, manifest, user)?.id);
   const wanted = new Map(
     membersOf(kind, held, org, manifest, new Set(listed.flatMap((id) => id ?? []))).map((one) => [one.user.id, one]),
   );
-  const present = members.map((member, at): MemberEdits['present'][number] => {
+  const present = Array.from(members, (member, at): MemberEdits['present'][number] => {
     const one = wanted.get(listed[at] ?? '');
     if (!one) return hidesUsers && listed[at] === undefined ? 'stays' : 'goes';
     // Whoever is listed a second time, by another name, is not kept there.

@@ -1,17 +1,18 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Messages, type SfError } from '@salesforce/core';
-import pLimit from 'p-limit';
+import { Messages } from '@salesforce/core';
 import { comparableName } from '../../model/comparableName.js';
 import type { Place } from '../../model/riskRule.js';
 import { shortText } from '../../model/shortText.js';
 import { idIn } from '../lookup/byName.js';
-import { errorOfMany, type Problem } from '../lookup/problems.js';
+import type { Problem } from '../lookup/problems.js';
+import { SharedTexts } from '../lookup/sharedTexts.js';
 import { problemAt } from '../lookup/yamlFile.js';
-import { byPlace } from '../lookup/yamlReader.js';
 import { isUserId, readAccessFile, type AccessFile, type Member } from './accessFile.js';
 import { isIgnored, isManaged, MANIFEST, readManifest, type Manifest } from './manifest.js';
+import { StateProblems } from './stateProblems.js';
+import type { StateKind } from './stateKinds.js';
 import '../../messages.js';
 
 const messages = Messages.loadMessages('sf-plugin-access', 'state');
@@ -41,14 +42,19 @@ export async function hasManifest(folder: string): Promise<boolean> {
  * Reads the files of a folder, and finds everything wrong in them for which nobody has to ask an org.
  *
  * @param folder a path, as it was written
- * @throws SfError NoStateError without an `access.yaml`; MisnamedStateError where it has another name; InvalidStateError with each problem of all files: its place, what is wrong, and
- * what to write; the errors of reading a folder
+ * @throws SfError NoStateError without an `access.yaml`; MisnamedStateError where it has another name; FilesLimitError, MembersLimitError; InvalidStateError with the first problems of all files:
+ * the place, what is wrong, and what to write; the errors of reading a folder
  */
-export async function readState(folder: string, { now, manifest }: ReadOptions): Promise<State> {
-  const { names, problems } = await listFiles(folder);
+export async function readState(
+  folder: string,
+  { now, manifest }: ReadOptions,
+  limits = FOLDER_LIMITS,
+): Promise<State> {
+  const { names, faults } = await listFiles(folder);
+  refuseBeyondLimit(folder, 'files', names.length + faults.length, limits);
   const nameIn = (name: string): string => withSlashes(path.join(folder, name));
   const misnamed = names.filter((name) => name !== MANIFEST && LIKE_MANIFEST.test(name));
-  problems.push(...misnamed.map((name) => ({ name, key: 'misnamed' })));
+  faults.push(...misnamed.map((name) => ({ name, key: 'misnamed' })));
   if (!manifest && !names.includes(MANIFEST)) {
     if (misnamed.length > 0) throw messages.createError('misnamedState', [nameIn(misnamed[0]!), MANIFEST]);
     throw messages.createError('noState', [folder, MANIFEST]);
@@ -56,23 +62,44 @@ export async function readState(folder: string, { now, manifest }: ReadOptions):
   const about = manifest
     ? { manifest, problems: [] }
     : await readManifest(path.join(folder, MANIFEST), nameIn(MANIFEST));
-  const limit = pLimit(FILES_AT_A_TIME);
-  const read = await Promise.all(
-    names
-      .filter((name) => !LIKE_MANIFEST.test(name))
-      .map((name) => limit(() => readAccessFile(path.join(folder, name), nameIn(name), now))),
-  );
-  const files = read.flatMap(({ access }) => access ?? []);
-  const all = [
-    ...about.problems,
-    ...problems.map(({ name, key, tokens = [] }) =>
-      problemAt({ file: nameIn(name), line: 1, column: 1 }, messages.getMessage(key, tokens.map(nameIn))),
-    ),
-    ...read.flatMap((one) => one.problems),
-    ...problemsBetween(files, about.manifest),
-  ];
-  if (all.length > 0) throw invalidState(all);
+  const problems = new StateProblems();
+  problems.add(about.problems);
+  for (const { name, key, tokens = [] } of faults) {
+    const place = { file: nameIn(name), line: 1, column: 1 };
+    problems.add([problemAt(place, messages.getMessage(key, tokens.map(nameIn)))]);
+  }
+  const files: AccessFile[] = [];
+  const shared = new SharedTexts();
+  let members = 0;
+  let lastRead = MANIFEST;
+  for (const name of names) {
+    if (LIKE_MANIFEST.test(name)) continue;
+    if (problems.count > limits.problems) problems.throwIfAny(nameIn(lastRead));
+    const { access, problems: ofFile } = await readAccessFile(path.join(folder, name), nameIn(name), now, shared);
+    lastRead = name;
+    problems.addAll(ofFile);
+    if (access) files.push(access);
+    members += access?.members.length ?? 0;
+    refuseBeyondLimit(folder, 'members', members, limits);
+  }
+  addProblemsBetween(files, about.manifest, problems);
+  problems.throwIfAny();
   return { manifest: about.manifest!, files, names };
+}
+
+/** What the files of a folder may have in all (docs/benchmarks.md says what memory that takes). After so many problems, no other file is read. */
+export type FolderLimits = { readonly files: number; readonly members: number; readonly problems: number };
+
+export const FOLDER_LIMITS: FolderLimits = { files: 25_000, members: 500_000, problems: 10_000 };
+
+/** @throws SfError FilesLimitError, MembersLimitError */
+export function refuseBeyondLimit(
+  folder: string,
+  of: 'files' | 'members',
+  count: number,
+  limits = FOLDER_LIMITS,
+): void {
+  if (count > limits[of]) throw messages.createError(`${of}Limit`, [folder, limits[of].toLocaleString('en-US')]);
 }
 
 /** A path with `/` on every system. Elsewhere than on Windows, a `\` is a letter of a name. */
@@ -80,46 +107,36 @@ export function withSlashes(file: string): string {
   return file.split(path.sep).join('/');
 }
 
-/** The error for problems in files, in the order of their places. */
-export function invalidState(problems: readonly Problem[]): SfError {
-  const fileOf = ({ data }: Problem): string => (data as Place).file;
-  const sorted = problems.toSorted((one, other) =>
-    fileOf(one) === fileOf(other) ? byPlace(one, other) : fileOf(one) < fileOf(other) ? -1 : 1,
-  );
-  return errorOfMany(sorted, 'InvalidStateError', messages.getMessages('invalid.actions'));
-}
-
-const FILES_AT_A_TIME = 16;
 const YAML = /\.ya?ml$/i;
 /** What people may write for `access.yaml`. */
 const LIKE_MANIFEST = /^access\.ya?ml$/i;
 
-/** A problem of a file as such. */
-type FileProblem = { readonly name: string; readonly key: string; readonly tokens?: readonly string[] };
+/** What is wrong with a file as such. */
+type FileFault = { readonly name: string; readonly key: string; readonly tokens?: readonly string[] };
 
 /**
  * The YAML files of a folder and of those below it, in the order of their paths, which have `/`. Names that begin with a dot are passed
  * over. Links are problems: what they lead to is not reviewed with the folder.
  */
-async function listFiles(folder: string): Promise<{ names: string[]; problems: FileProblem[] }> {
+async function listFiles(folder: string): Promise<{ names: string[]; faults: FileFault[] }> {
   const names: string[] = [];
-  const problems: FileProblem[] = [];
+  const faults: FileFault[] = [];
   const visit = async (below: string): Promise<void> => {
     for (const entry of await entriesOf(path.join(folder, below))) {
       const name = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.name.startsWith('.')) continue;
       if (entry.isDirectory()) await visit(name);
-      else if (entry.isSymbolicLink()) problems.push({ name, key: 'link' });
+      else if (entry.isSymbolicLink()) faults.push({ name, key: 'link' });
       else if (!YAML.test(entry.name)) continue;
       else if (entry.isFile()) names.push(name);
-      else problems.push({ name, key: 'noFile' });
+      else faults.push({ name, key: 'noFile' });
     }
   };
   await visit('');
   for (const [first, ...others] of Map.groupBy(names, comparableName).values()) {
-    problems.push(...others.map((name) => ({ name, key: 'sameName', tokens: [first!] })));
+    faults.push(...others.map((name) => ({ name, key: 'sameName', tokens: [first!] })));
   }
-  return { names, problems };
+  return { names, faults };
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
@@ -134,15 +151,15 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   }
 }
 
-/** What is wrong between one file and others, and between files and what is managed. */
-function problemsBetween(files: readonly AccessFile[], manifest: Manifest | null): Problem[] {
-  const problems: Problem[] = [];
-  const tell = (place: Place, key: string, tokens: Array<string | number> = []): unknown =>
-    problems.push(problemAt(place, messages.getMessage(key, tokens)));
+/** Adds what is wrong between one file and others, and between files and what is managed. */
+function addProblemsBetween(files: readonly AccessFile[], manifest: Manifest | null, problems: StateProblems): void {
   const firstFiles = new Map<string, AccessFile>();
-  const placesOfWhole = new Map<string, Place>();
+  const placesOfWhole = new PlacesOfWhole();
   for (const access of files) {
     const { kind, name, namePlace } = access;
+    const found: Problem[] = [];
+    const tell = (place: Place, key: string, tokens: Array<string | number> = []): unknown =>
+      found.push(problemAt(place, messages.getMessage(key, tokens)));
     const key = `${kind.word}:${idIn(name) ?? comparableName(name)}`;
     const first = firstFiles.get(key);
     if (first) tell(namePlace, 'file.twice', [kind.word, shortText(name), first.file]);
@@ -150,23 +167,37 @@ function problemsBetween(files: readonly AccessFile[], manifest: Manifest | null
     if (manifest && idIn(name) === null && !isManaged(manifest, kind, name)) {
       tell(namePlace, 'file.notManaged', [`${kind.word}:${shortText(name)}`, MANIFEST]);
     }
-    const places = new Map<string, Place>();
-    for (const { user, place } of access.members) {
+    const indexes = new Map<string, number>();
+    for (let index = 0; index < access.members.length; index++) {
+      const { user, place } = access.members.at(index);
       const person = personOf(user, manifest);
-      const twice = places.get(person);
-      if (twice) tell(place, 'member.twice', [shortText(user), twice.line, twice.column]);
-      else places.set(person, place);
-      if (manifest && isIgnored(manifest, user, person)) tell(place, 'member.ignored', [shortText(user), MANIFEST]);
-      if (!kind.isWhole || twice) continue;
-      const wholeKey = `${kind.word} ${person}`;
-      const other = placesOfWhole.get(wholeKey);
-      if (!other) placesOfWhole.set(wholeKey, place);
-      else if (other.file !== place.file) {
-        tell(place, 'member.inTwoFiles', [kind.word, shortText(user), other.file, other.line, other.column]);
+      const first = indexes.get(person);
+      if (first === undefined) indexes.set(person, index);
+      else {
+        const twice = access.members.at(first).place;
+        tell(place, 'member.twice', [shortText(user), twice.line, twice.column]);
       }
+      if (manifest && isIgnored(manifest, user, person)) tell(place, 'member.ignored', [shortText(user), MANIFEST]);
+      if (!kind.isWhole || first !== undefined) continue;
+      const other = placesOfWhole.ofOtherFile(kind, person, place);
+      if (other) tell(place, 'member.inTwoFiles', [kind.word, shortText(user), other.file, other.line, other.column]);
     }
+    problems.add(found);
   }
-  return problems;
+}
+
+/** Where each person stands that has at most one access of a kind. */
+export class PlacesOfWhole {
+  private readonly byKind = new Map<StateKind, Map<string, Place>>();
+
+  /** Keeps the first place of a person. @returns that place if it is in another file than this one */
+  public ofOtherFile(kind: StateKind, person: string, place: Place): Place | undefined {
+    const places = this.byKind.get(kind) ?? new Map<string, Place>();
+    this.byKind.set(kind, places);
+    const first = places.get(person);
+    if (!first) places.set(person, place);
+    return first && first.file !== place.file ? first : undefined;
+  }
 }
 
 /** One text for all spellings of a member: in any case, with or without what a sandbox adds. */

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { repository } from '../../../scripts/repository.js';
 import { JOURNAL_LIMITS, PEOPLE_LIMITS, ROW_LIMITS } from '../../../src/services/lookup/boundedText.js';
 import { accessFileLimits } from '../../../src/services/state/accessFile.js';
+import { FOLDER_LIMITS } from '../../../src/services/state/stateFolder.js';
 
 const read = async (path: string): Promise<string> =>
   (await readFile(join(repository, path), 'utf8')).replaceAll(/\s+/g, ' ');
@@ -24,7 +25,10 @@ describe('the limits of files', () => {
 
   it('are those that docs/state.md says', async () => {
     const { bytes, signs } = accessFileLimits;
-    expect(await read('docs/state.md')).to.contain(`may have ${megabytes(bytes)}, and ${number(signs)} texts,`);
+    const { files, members } = FOLDER_LIMITS;
+    const text = await read('docs/state.md');
+    expect(text).to.contain(`may have ${megabytes(bytes)}, and ${number(signs)} texts,`);
+    expect(text).to.contain(`A folder may have ${number(files)} files, and ${number(members)} members in all.`);
   });
 
   it('are those that docs/changes.md says', async () => {

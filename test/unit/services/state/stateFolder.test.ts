@@ -2,7 +2,9 @@ import { mkdir, rm, symlink, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { readState, type State } from '../../../../src/services/state/stateFolder.js';
+import fc from 'fast-check';
+import { FOLDER_LIMITS, readState, type State } from '../../../../src/services/state/stateFolder.js';
+import { StateProblems } from '../../../../src/services/state/stateProblems.js';
 import { folderWith } from './support/folder.js';
 
 const NOW = new Date('2026-11-30T12:00:00Z');
@@ -72,7 +74,9 @@ members:
       ['permission-set', 'Sales_Ops', 'Sales operations'],
       ['profile', 'Standard User', null],
     ]);
-    expect(files[0]!.members.map(({ user, until, reason, place }) => [user, until, reason, place.line])).to.deep.equal([
+    expect(
+      Array.from(files[0]!.members, ({ user, until, reason, place }) => [user, until, reason, place.line]),
+    ).to.deep.equal([
       ['ada@acme.com', null, null, 5],
       ['bob@acme.com', { text: '2027-03-31', day: '2027-03-31', time: null }, 'Quarter end', 6],
       ['005xx000001Sv6dAAC', '2027-01-31T17:00:00Z', null, 9],
@@ -291,6 +295,92 @@ usernames: { sandbox-suffix: uat }
         (name) =>
           `${name}:1:1: This is a link, and what it leads to is not reviewed with this folder. Put the file itself here, or give it a name that begins with a dot.`,
       ),
+    );
+  });
+
+  const queue = (name: string, members: string): string => `kind: queue\nname: ${name}\nmembers: ${members}\n`;
+  const refusalWithin = async (
+    limits: Partial<typeof FOLDER_LIMITS>,
+    files: Readonly<Record<string, string>>,
+  ): Promise<[name: string, message: string, actions: string[]]> => {
+    const folder = await folderOf({ 'access.yaml': MANIFEST, ...files });
+    const error = await readState(folder, { now: NOW }, { ...FOLDER_LIMITS, ...limits }).then(
+      () => null,
+      (reason: unknown) => reason as SfError,
+    );
+    const within = (text: string): string => text.replaceAll(`${folder}/`, '').replaceAll(folder, 'FOLDER');
+    return [error!.name, within(error!.message), error!.actions!.map(within)];
+  };
+
+  it('takes as many files and members as it may have, and refuses more', async () => {
+    const files = { 'a.yaml': queue('A', '[a@x.y, b@x.y]'), 'b.yaml': queue('B', '[a@x.y]') };
+    const folder = await folderOf({ 'access.yaml': MANIFEST, ...files });
+    // access.yaml is a file as well.
+    const state = await readState(folder, { now: NOW }, { ...FOLDER_LIMITS, files: 3, members: 3 });
+    expect(state.files.map(({ members }) => members.length)).to.deep.equal([2, 1]);
+    const [name, message, actions] = await refusalWithin({ members: 2 }, files);
+    expect([name, message]).to.deep.equal([
+      'MembersLimitError',
+      'The files of FOLDER have more than 2 members in all, the most that a folder may have. None was changed.',
+    ]);
+    expect(actions).to.have.lengthOf(1);
+    expect((await refusalWithin({ files: 2 }, files)).slice(0, 2)).to.deep.equal([
+      'FilesLimitError',
+      'FOLDER has more than 2 files of accesses, the most that a folder may have. None was changed.',
+    ]);
+  });
+
+  it('reads no other file after very many problems, and says so', async () => {
+    const files = {
+      'a.yaml': queue('A', '[ada, ada@x.y, ben]'),
+      'b.yaml': queue('B', '[c]'),
+      'c.yaml': queue('C', '[d]'),
+    };
+    const [name, message, actions] = await refusalWithin({ problems: 2 }, files);
+    expect(name).to.equal('InvalidStateError');
+    expect(message.split('\n').map((line) => line.split(' ')[0])).to.deep.equal([
+      'a.yaml:3:11:',
+      'a.yaml:3:25:',
+      'b.yaml:3:11:',
+    ]);
+    expect(actions[0]).to.equal('These are very many problems: the files after b.yaml were not read.');
+    const [, all, others] = await refusalWithin({ problems: 3 }, files);
+    expect(all.split('\n')).to.have.lengthOf(4);
+    expect(others).to.have.lengthOf(1);
+  });
+
+  it('names the first 50 problems by their places, and counts the others, as a list of all would', () => {
+    const random = fc.uniqueArray(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 1, max: 60 })), {
+      selector: ([file, line]) => `${file}${line}`,
+      maxLength: 180,
+    });
+    fc.assert(
+      fc.property(random, fc.array(fc.nat({ max: 40 }), { minLength: 1, maxLength: 30 }), (places, sizes) => {
+        const all = places.map(([file, line]) => ({
+          line: `${file}:${line}`,
+          data: { file, line, column: 1, problem: 'p' },
+        }));
+        const problems = new StateProblems();
+        const rest = [...all];
+        for (const size of sizes) problems.add(rest.splice(0, size));
+        const others = new StateProblems();
+        others.add(rest);
+        problems.addAll(others);
+        const sorted = places
+          .toSorted(([one, first], [other, second]) => (one === other ? first - second : one < other ? -1 : 1))
+          .map(([file, line]) => `${file}:${line}`);
+        const told = sorted.length > 50 ? [...sorted.slice(0, 50), `… and ${sorted.length - 50} more.`] : sorted;
+        const lines = ((): string[] => {
+          try {
+            problems.throwIfAny();
+            return [];
+          } catch (error) {
+            return (error as SfError).message.split('\n');
+          }
+        })();
+        expect(lines).to.deep.equal(told);
+        expect(problems.count).to.equal(places.length);
+      }),
     );
   });
 
