@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { Random } from '../../simulator/random/random.js';
 import { startSimulator, type Simulator } from '../../simulator/start.js';
-import { syncInProcess, type ProcessEnd, type Phase } from './support/killed/syncProcess.js';
+import { bundleSync, syncInProcess, type ProcessEnd, type Phase } from './support/killed/syncProcess.js';
 import { sfHome, type Sf } from './support/sf.js';
 
 const KILLS = 50;
@@ -44,6 +44,7 @@ describe('a sync in a process that is killed', function () {
   let contents: ReadonlyMap<string, string>;
   let rows: string | null;
   before(async () => {
+    await bundleSync();
     sf = await sfHome();
     simulator = await startSimulator({ scale: 'small', sizes, latency: LATENCY, settings: { apiLimit: 1_000_000 } });
     simulator.faults.plan({ kind: 'short-page', times: 'always', records: 400 });

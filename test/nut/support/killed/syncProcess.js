@@ -1,14 +1,15 @@
 // Runs a sync of the staged plugin in a process that a test may kill. Each line on standard output says what the sync does.
+// `bundleSync` in syncProcess.ts makes one file of this and all that it loads.
 import { writeSync } from 'node:fs';
 import { extname } from 'node:path';
 import process from 'node:process';
 import { AuthInfo, Connection } from '@salesforce/core';
+import { formats } from 'staged/formats/index.js';
+import { openOutputFile } from 'staged/services/document/outputFile.js';
+import { sync } from 'staged/services/sync/sync.js';
+import { SnapshotWriter } from 'staged/snapshot/writer.js';
 
-const { plugin, instanceUrl, accessToken, workingFolder, outputs, snapshot } = JSON.parse(process.env.SYNC);
-const part = (path) => import(`${plugin}/lib/${path}.js`);
-const [{ sync }, { openOutputFile }, { formats }, { SnapshotWriter }] = await Promise.all(
-  ['services/sync/sync', 'services/document/outputFile', 'formats/index', 'snapshot/writer'].map(part),
-);
+const { instanceUrl, accessToken, workingFolder, outputs, snapshot } = JSON.parse(process.env.SYNC);
 
 // Writes at once, so that no line is lost when the process is killed.
 const say = (line) => void writeSync(1, `${line}\n`);

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 import { repository } from '../../../../scripts/repository.js';
 import { sfEnvironment } from '../../../../scripts/sf/environment.js';
 
@@ -56,8 +58,30 @@ class PhaseLog {
   }
 }
 
+const plugin = join(repository, '.stage/plugin/lib');
+const bundle = join(repository, '.stage/killed/syncProcess.mjs');
+
+/** Makes one file of all that a process of `syncInProcess` loads: most of its time would be the loading of a thousand files. */
+export async function bundleSync(): Promise<void> {
+  const require = `import { createRequire } from 'node:module'; const require = createRequire('${import.meta.url}');`;
+  await build({
+    entryPoints: [join(import.meta.dirname, 'syncProcess.js')],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    minifyWhitespace: true,
+    alias: { staged: plugin },
+    // Libraries load some of Node's own modules by `require`.
+    banner: { js: require },
+    // From where the plugin finds its texts.
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(plugin, 'messages.js'))) },
+    logLevel: 'error',
+  });
+}
+
 /**
- * Runs a sync in a process of its own.
+ * Runs a sync in a process of its own, which has what `bundleSync` has made.
  *
  * @param kill after how many milliseconds of which phase the process is ended with SIGKILL
  */
@@ -66,10 +90,7 @@ export async function syncInProcess(
   run: SyncProcessOptions,
   kill?: { phase: Phase; after: number },
 ): Promise<ProcessEnd> {
-  const SYNC = JSON.stringify({ plugin: join(repository, '.stage/plugin'), ...run });
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'syncProcess.js')], {
-    env: sfEnvironment(home, { SYNC }),
-  });
+  const child = spawn(process.execPath, [bundle], { env: sfEnvironment(home, { SYNC: JSON.stringify(run) }) });
   const closed = once(child, 'close');
   const stderr = text(child.stderr);
   const log = new PhaseLog(child);
