@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { sfEnvironment } from '../../scripts/sf/environment.js';
 import { startSimulator, type Simulator } from '../../simulator/start.js';
+import { runInOneCli } from './support/cliProcess.js';
 import { ORG } from './support/demo.js';
-import { sfHome, type Sf } from './support/sf.js';
+import { sfHome, type RunResult, type Sf } from './support/sf.js';
 
 const NANCY = 'nancy.wu@acme-rockets.example';
 /** The CLI's own, with their numbers in its log. */
@@ -34,17 +36,24 @@ describe('what sf access writes down', () => {
     await simulator.close();
   });
 
+  const logged = (level: Level): Record<string, string> => ({ SF_DISABLE_LOG_FILE: 'false', SF_LOG_LEVEL: level });
+  const expectNoSecret = (result: RunResult, expected = 0): RunResult => {
+    const { exitCode, stdout, stderr } = result;
+    expect(exitCode, stdout + stderr).to.equal(expected);
+    for (const text of [stdout, stderr]) expect(secrets.test(text), text.slice(0, 80)).to.equal(false);
+    return result;
+  };
   /** Runs a command while all of a level that the CLI, its libraries and the plugin may write down is written down. */
   const run = async (
     level: Level,
     args: string[],
     { exitCode = 0, ...env }: { exitCode?: number; DEBUG?: string } = {},
-  ) => {
-    const logged = { SF_DISABLE_LOG_FILE: 'false', SF_LOG_LEVEL: level };
-    const result = await sf.run([...args, '-o', ORG], { env: { ...logged, ...env } });
-    expect(result.exitCode, result.stdout + result.stderr).to.equal(exitCode);
-    for (const text of [result.stdout, result.stderr]) expect(secrets.test(text), args.join(' ')).to.equal(false);
-    return result;
+  ) => expectNoSecret(await sf.run([...args, '-o', ORG], { env: { ...logged(level), ...env } }), exitCode);
+  /** Runs commands so in one process, in which a level stays what it was in the beginning. */
+  const runAll = async (level: Level, all: string[][]): Promise<void> => {
+    const lines = all.map((args) => [...args, '-o', ORG]);
+    for (const ran of await runInOneCli(sf.home, lines, { env: sfEnvironment(sf.home, logged(level)) }))
+      expectNoSecret(ran);
   };
   const contents = async (): Promise<Map<string, string>> => {
     const entries = await readdir(sf.home, { recursive: true, withFileTypes: true });
@@ -59,11 +68,12 @@ describe('what sf access writes down', () => {
     const sync = ['access', 'sync', '--output-file', file('access.csv'), '--snapshot', file('access.snapshot')];
     // So that a new session is asked for under way.
     simulator.expireSession();
-    await run('trace', sync);
-    await run('trace', [...grant, '--journal', file('granted.jsonl')]);
+    await runAll('trace', [sync, [...grant, '--journal', file('granted.jsonl')]]);
     simulator.expireSession();
-    await run('trace', ['access', 'undo', '--journal', file('granted.jsonl'), '--no-prompt']);
-    await run('trace', ['access', 'user', 'status', '--user', NANCY, '--set', 'frozen', '--no-prompt']);
+    await runAll('trace', [
+      ['access', 'undo', '--journal', file('granted.jsonl'), '--no-prompt'],
+      ['access', 'user', 'status', '--user', NANCY, '--set', 'frozen', '--no-prompt'],
+    ]);
     // The log goes to standard output then.
     expect((await run('trace', ['access', 'check'], { DEBUG: '*' })).stdout).to.include('TRACE');
     await run('debug', grant);

@@ -57,9 +57,10 @@ const cases: Array<[what: string, exitCode: number, args: string[]]> = [
   ['setup, a plan', 0, ['access', 'setup', ...org, '--user', NANCY, '--dry-run']],
 ];
 
+/** A document, JSON and lines for people, on both streams; and each exit code. */
 const STARTED = new Set([
-  ...['sync, a document', 'sync, a report', 'sync, an org that nobody is logged in to', 'sync, the same as JSON'],
-  ...['sync, an unknown flag', 'grant, a plan in part', 'revoke, nobody to ask', 'user status, a table', 'why, no'],
+  ...['sync, a document', 'sync, the same as JSON', 'sync, an unknown flag', 'grant, a plan in part'],
+  ...['revoke, nobody to ask', 'why, no'],
 ]);
 
 describe('the plugin in the real sf', () => {
