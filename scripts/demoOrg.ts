@@ -1,12 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { startSimulator, type Simulator } from '../simulator/start.js';
+import { logIn } from '../test/nut/support/logIn.js';
 import { sfEnvironment, sfProgram } from './sf/environment.js';
 import { copyHome } from './sf/home.js';
-
-const execute = promisify(execFile);
 
 /** The alias of the demo org: the one of the examples in the help and on the pages, so that they can be pasted. */
 export const PROD = 'prod';
@@ -36,7 +34,8 @@ export async function withDemoOrg(use: (org: DemoOrg) => Promise<number>): Promi
   // Ctrl-C also reaches the command that runs. When it has ended, the HOME is removed.
   process.on('SIGINT', () => undefined);
   try {
-    await logIn(simulator, home, stop.signal);
+    const { instanceUrl, orgId, username, accessToken } = simulator;
+    await logIn(home, { instanceUrl, orgId, username, accessToken }, PROD);
     return await use({ simulator, home, stopped: stop.signal });
   } catch (error) {
     if (stop.signal.aborted) return STOPPED;
@@ -48,12 +47,6 @@ export async function withDemoOrg(use: (org: DemoOrg) => Promise<number>): Promi
 }
 
 const [program, first] = sfProgram;
-
-/** @throws Error with what `sf` said, which is otherwise only a warning that the connection on this machine is not encrypted */
-async function logIn({ instanceUrl, accessToken }: Simulator, home: string, signal: AbortSignal): Promise<void> {
-  const args = ['org', 'login', 'access-token', '--instance-url', instanceUrl, '--alias', PROD, '--no-prompt'];
-  await execute(program, [...first, ...args], { env: sfEnvironment(home, { SF_ACCESS_TOKEN: accessToken }), signal });
-}
 
 /**
  * Runs `sf` on this terminal.

@@ -1,11 +1,15 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
+import { PROD } from '../../scripts/demoOrg.js';
 import { repository } from '../../scripts/repository.js';
+import { wordsOf } from '../pages/commandLines.js';
+import { runInOneCli } from './support/cliProcess.js';
+import { startDemo } from './support/demo.js';
 import { commandOnTerminal, hasTerminal } from './support/terminal.js';
 import { skipWithout } from '../systems.js';
 
@@ -32,34 +36,52 @@ describe('npm run playground', () => {
     env: { ...process.env, HOME: userHome, SHELL: '/bin/sh' },
   });
 
-  it('takes its commands from standard input, and all that it shows work', async () => {
-    const child = spawn(COMMAND[0]!, COMMAND.slice(1), { ...options(), stdio: 'pipe' });
-    const printed = text(child.stdout);
+  /** Until it has said what the playground is. @returns what it has said */
+  async function introductionOf(child: ChildProcessWithoutNullStreams): Promise<string> {
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
     while (!said.includes(LAST_WORDS)) await once(child.stderr, 'data');
+    return said;
+  }
+  const start = (): ChildProcessWithoutNullStreams =>
+    spawn(COMMAND[0]!, COMMAND.slice(1), { ...options(), stdio: 'pipe' });
+
+  it('takes its commands from standard input, and all that it shows work', async () => {
+    const child = start();
+    const printed = text(child.stdout);
+    const said = await introductionOf(child);
     const folder = folderIn(said);
     const commands = [...said.matchAll(/^ {2}(sf .+)$/gm)].map(([, command]) => command!);
-    const [activation = ''] = /\. \S+\/activate/.exec(said) ?? [];
-    for (const command of commands) {
-      const asks = / undo /.test(command);
-      child.stdin.write(`${command}${asks ? ' --no-prompt' : ''} > /dev/null; echo "$?: ${command}"\n`);
-    }
-    child.stdin.write(`echo $HOME; ls access.html; sf alias list --json | grep '"alias": "prod"'\n`);
-    child.stdin.write(
-      `env -i PATH=/usr/bin:/bin sh -c '${activation} && sf org list --json' | grep username; exit 7\n`,
-    );
-    child.stdin.end();
-    const [exitCode] = (await once(child, 'close')) as [number];
-    const lines = (await printed).split('\n');
     expect(commands).to.have.length(9);
-    expect(lines.slice(0, 9), said).to.deep.equal(commands.map((command) => `0: ${command}`));
-    expect(lines.slice(9, 11)).to.deep.equal([folder, 'access.html']);
-    expect(lines[11]).to.include('prod');
-    expect(lines[12]).to.include('mia.santos@acme-rockets.example');
+    const [activation = ''] = /\. \S+\/activate/.exec(said) ?? [];
+    // Also from another terminal, which knows nothing but the name of a file.
+    const logins = `env -i PATH=/usr/bin:/bin sh -c '${activation} && sf alias list --json' | grep -e alias -e value`;
+    const help = 'sf access --help > /dev/null; echo $?';
+    const files = 'sf access sync -o prod --output-file access.html > /dev/null; echo $?; ls access.html; echo $HOME';
+    child.stdin.end(`${logins}\n${help}\n${files}\nexit 7\n`);
+    const [exitCode] = (await once(child, 'close')) as [number];
+    const lines = (await printed).replaceAll(/^ +/gm, '').trim().split('\n');
+    expect(lines, said).to.deep.equal([
+      ...['"alias": "prod",', '"value": "mia.santos@acme-rockets.example"'],
+      ...['0', '0', 'access.html', folder],
+    ]);
     expect(exitCode).to.equal(7);
     expect(await exists(folder)).to.equal(false);
     expect(await readdir(userHome)).to.deep.equal([]);
+
+    // What the others do needs no shell.
+    expect(commands).to.include('sf access --help').and.to.include('sf access sync -o prod --output-file access.html');
+    const demo = await startDemo({ now: 'machine' }, PROD);
+    try {
+      const asked = commands.filter((command) => !/ --help| sync /.test(command)).map(wordsOf);
+      const ran = await runInOneCli(
+        demo.sf.home,
+        asked.map((words) => [...words, ...(words.includes('undo') ? ['--no-prompt'] : [])]),
+      );
+      expect(ran.map(({ exitCode: ended, stderr }) => [ended, stderr])).to.deep.equal(asked.map(() => [0, '']));
+    } finally {
+      await demo.stop();
+    }
   });
 
   it('opens a shell on a terminal', async function () {
@@ -84,10 +106,8 @@ describe('npm run playground', () => {
   });
 
   it('cleans up when it is ended from outside', async () => {
-    const child = spawn(COMMAND[0]!, COMMAND.slice(1), { ...options(), stdio: 'pipe' });
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
-    while (!said.includes(LAST_WORDS)) await once(child.stderr, 'data');
+    const child = start();
+    const said = await introductionOf(child);
     expect(await exists(folderIn(said))).to.equal(true);
     child.kill('SIGTERM');
     await once(child, 'close');
