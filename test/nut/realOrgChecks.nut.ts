@@ -6,7 +6,10 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import { repository } from '../../scripts/repository.js';
+import { Lab, type LabOptions, type Login } from '../../scripts/realOrg/lab.js';
+import { runChecks, Stop } from '../../scripts/realOrg/runChecks.js';
 import { sfEnvironment } from '../../scripts/sf/environment.js';
+import { LATEST } from '../../simulator/http/apiVersion.js';
 import type { Row } from '../../simulator/org/types.js';
 import type { Switches } from '../../simulator/org/switches.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
@@ -33,6 +36,8 @@ const MADE = [
   'UserTerritory2Association',
 ];
 
+type Ended = { exitCode: number | null; said: string };
+
 describe('scripts/realOrgChecks.ts', () => {
   let demo: Demo;
   let report: string;
@@ -50,11 +55,35 @@ describe('scripts/realOrgChecks.ts', () => {
       { cwd: repository, env: sfEnvironment(demo.sf.home), stdio: 'pipe' },
     );
   const quick = ['--no-prompt', '--expiry-seconds', '2', '--patience-seconds', '4'];
-  const ended = async (child: ReturnType<typeof spawn>): Promise<{ exitCode: number | null; said: string }> => {
+  const ended = async (child: ReturnType<typeof spawn>): Promise<Ended> => {
     const said = text(child.stderr!);
     const [exitCode] = (await once(child, 'close')) as [number | null];
     return { exitCode, said: await said };
   };
+  const loginOf = (username: string): Login => {
+    const { org, instanceUrl } = demo.simulator;
+    const [{ Id: userId } = { Id: '' }] = org.table('User').where('Username', username);
+    const accessToken = demo.simulator.tokenFor(username);
+    return { username, userId, instanceUrl, accessToken, version: `${String(LATEST)}.0` };
+  };
+  /** Runs the checks in this process, as the script does with `quick`. */
+  async function runHere(options: Partial<LabOptions> = {}, ask?: () => Promise<void>): Promise<Ended> {
+    let said = '';
+    const lab = new Lab({
+      login: loginOf(demo.simulator.username),
+      expirySeconds: 2,
+      patienceSeconds: 4,
+      stopped: new AbortController().signal,
+      ...options,
+    });
+    const say = (line: string): void => void (said += `${line}\n`);
+    try {
+      return { exitCode: await runChecks(lab, { report, allowProduction: false, say, ask }), said };
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error;
+      return { exitCode: 2, said: `${said}${error.message}\n` };
+    }
+  }
   /** How many records there are. Whoever is made gets the set that the profile owns, and keeps it. */
   const sizes = (): Array<[object: string, count: number]> =>
     MADE.map((object) => [
@@ -124,7 +153,7 @@ describe('scripts/realOrgChecks.ts', () => {
     },
     { switches: { groupSemiJoins: 'refused', groupRecalculation: 'never', expiredAssignments: 'hidden' }, decided: {} },
   ];
-  for (const { switches, decided } of runs)
+  for (const [index, { switches, decided }] of runs.entries())
     it(`tells the positions: ${Object.values(switches).join(', ') || 'the first of each'}`, async () => {
       Object.assign(demo.simulator.org.settings.switches, switches);
       // Without Customize Application, which "--for all" gives, too.
@@ -140,11 +169,8 @@ describe('scripts/realOrgChecks.ts', () => {
         '--no-prompt',
       ]);
       expect(made.exitCode, made.stderr).to.equal(0);
-      await demo.logIn(SETUP_USER, SETUP);
-      await demo.logIn(ORDINARY_USER, ORDINARY);
       const [before, peopleBefore] = [sizes(), people()];
-      const others = ['--setup-org', SETUP, '--ordinary-org', ORDINARY, '--blocked-user', BLOCKED];
-      const { exitCode, said } = await ended(start([...quick, ...others]));
+      const { exitCode, said } = await (index === 0 ? runScript() : runHere(others()));
       expect(exitCode, said).to.equal(0);
       expect(await positions()).to.include({ ...decided, ...switches });
       const words = await readFile(report, 'utf8');
@@ -156,8 +182,20 @@ describe('scripts/realOrgChecks.ts', () => {
       expect(people()).to.deep.equal(peopleBefore);
     });
 
+  const others = (): Partial<LabOptions> => ({
+    setupLogin: loginOf(SETUP_USER),
+    ordinaryLogin: loginOf(ORDINARY_USER),
+    blockedUser: BLOCKED,
+  });
+  async function runScript(): Promise<Ended> {
+    await demo.logIn(SETUP_USER, SETUP);
+    await demo.logIn(ORDINARY_USER, ORDINARY);
+    const flags = ['--setup-org', SETUP, '--ordinary-org', ORDINARY, '--blocked-user', BLOCKED];
+    return ended(start([...quick, ...flags]));
+  }
+
   it('says what it could not find out, and why', async () => {
-    const { exitCode, said } = await ended(start(quick));
+    const { exitCode, said } = await runHere();
     expect(exitCode, said).to.equal(0);
     const words = await readFile(report, 'utf8');
     expect(words).to.match(/\| queueMembers +\| not decided +\| NO_SETUP_USER: name that user with --setup-org +\|/);
@@ -170,7 +208,7 @@ describe('scripts/realOrgChecks.ts', () => {
     for (const { Id, TotalLicenses } of [...org.table('UserLicense').rows()])
       org.table('UserLicense').update(Id, { UsedLicenses: TotalLicenses ?? null });
     const before = sizes();
-    const { exitCode, said } = await ended(start(quick));
+    const { exitCode, said } = await runHere();
     expect(exitCode, said).to.equal(0);
     expect(await positions()).to.include({ bulkOrder: 'as asked', groupByOwnedSet: 'not decided' });
     expect(await readFile(report, 'utf8')).to.include('NO_SEAT: no seat of the license Salesforce is free');
@@ -207,15 +245,14 @@ describe('scripts/realOrgChecks.ts', () => {
       status: 500,
     });
     demo.simulator.faults.plan({ kind: 'cut-before', method: 'POST', route: '/sobjects/UserRole$' });
-    const first = await ended(start(quick));
+    const first = await runHere();
     expect(first.exitCode, first.said).to.equal(0);
     expect(await positions()).to.include({ groupRecalculation: 'not decided', deletedAgain: 'ENTITY_IS_DELETED' });
     expect(sizes()).to.deep.equal(before);
     expect(people()).to.deep.equal(peopleBefore);
 
     demo.simulator.faults.plan({ kind: 'record-refused', object: 'Group', code: 'DELETE_FAILED', message: 'No.' });
-    const { username } = demo.simulator;
-    const second = await ended(start([...quick, '--setup-org', username]));
+    const second = await runHere({ setupLogin: loginOf(demo.simulator.username) });
     expect(second.exitCode, second.said).to.equal(1);
     expect(second.said).to.match(/Remove by hand:\nGroup 00G\w{15}: DELETE_FAILED: No\.\n/);
   });
@@ -227,14 +264,14 @@ describe('scripts/realOrgChecks.ts', () => {
     expect(unasked.exitCode).to.equal(2);
     expect(unasked.said).to.include('Nobody is here to ask. Nothing was done.');
     org.table('Organization').update(org.id, { OrganizationType: 'Enterprise Edition' });
-    const refused = await ended(start(quick));
+    const refused = await runHere();
     expect(refused.exitCode).to.equal(2);
     expect(refused.said).to.include('PRODUCTION').and.to.include('This is a production org. Nothing was done.');
-    expect([sizes(), people()]).to.deep.equal(before);
     org.table('Organization').update(org.id, { IsSandbox: true });
-    expect((await ended(start([]))).said)
+    expect((await runHere({}, () => Promise.reject(new Stop('Nobody is here to ask.')))).said)
       .to.include('sandbox')
       .and.to.include('Nobody is here to ask.');
+    expect([sizes(), people()]).to.deep.equal(before);
   });
 
   it('asks on a terminal', async function () {
