@@ -364,8 +364,7 @@ describe('sf access licenses', () => {
         addLeftOvers(licensesOfInactive === 'counted');
         const used = usedSeats(demo);
         const folder = join(demo.sf.home, 'new', 'seats');
-        // The CLI reads the files that it writes.
-        const told = await report(demo.sf, '-o', ORG, '--output-dir', folder);
+        const told = await live('--output-dir', folder);
         expect(holdersOf(told, 'Field Service Dispatcher')).to.deep.equal(dispatchers);
         expect(holdersOf(told, 'rktparts')).to.deep.equal(['yusuf.demir: inactive -> revoke yes']);
         const overused = licenseOf(told, 'Field Service Dispatcher');
@@ -397,6 +396,7 @@ describe('sf access licenses', () => {
           const [header, ...all] = parse(await readFile(path, 'utf8'));
           expect([header, all.length]).to.deep.equal([columns, rows]);
         }
+        // The CLI reads the files.
         const ran = await runInOneCli(
           demo.sf.home,
           [

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { LATEST } from '../../simulator/http/apiVersion.js';
 import { startDemo, ORG, type Demo } from './support/demo.js';
-import { startPluginProcess } from './support/pluginProcess.js';
+import { startPluginProcess, type PluginProcess } from './support/pluginProcess.js';
 import type { Runner, RunResult } from './support/sf.js';
 import { startProxy, type Proxy } from '../unit/support/proxy.js';
 
@@ -34,6 +34,13 @@ const failureOf = ({ stdout }: RunResult): { name: string; text: string; steps: 
     : { name, text: message, steps: actions.join(' ') };
 };
 
+/** Lets the CLI remember an API version of the org; undefined: none. */
+async function rememberVersion({ sf, simulator }: Demo, version: string | undefined): Promise<void> {
+  const file = join(sf.home, '.sfdx', `${simulator.username}.json`);
+  const login = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+  await writeFile(file, JSON.stringify({ ...login, instanceApiVersion: version }), { mode: 0o600 });
+}
+
 describe('sf access on the networks that companies have', () => {
   let demo: Demo;
   let proxy: Proxy | undefined;
@@ -43,16 +50,15 @@ describe('sf access on the networks that companies have', () => {
     await demo.stop();
   });
 
-  const run = (args: string[], env: Record<string, string> = {}, runner: Runner = demo.sf): Promise<RunResult> =>
+  const run = (args: string[], env: Record<string, string> = {}, runner: Runner = demo.plugin): Promise<RunResult> =>
     runner.run([...args, '-o', ORG, '--json'], { env });
 
   for (const [what, args] of COMMANDS) {
-    /** One command by the real `sf` shows that it is no matter of the process. */
-    const runner = (): Runner => (what === 'sync' ? demo.sf : demo.plugin);
-
     it(`${what} names a proxy without a scheme with its variable, and no password`, async () => {
       demo = await startDemo();
-      const result = await run(args, { HTTPS_PROXY: 'ada:s3cret@10.0.0.1:3128' }, runner());
+      // One command by the real `sf` shows that it is no matter of the process.
+      const runner = what === 'sync' ? demo.sf : demo.plugin;
+      const result = await run(args, { HTTPS_PROXY: 'ada:s3cret@10.0.0.1:3128' }, runner);
       expect(result.exitCode).to.equal(1);
       expect(failureOf(result)).to.include({
         name: 'ProxyAddressError',
@@ -64,7 +70,7 @@ describe('sf access on the networks that companies have', () => {
 
     it(`${what} names the certificate of an org that is not trusted, and what makes it so`, async () => {
       demo = await startDemo({ https: true });
-      const result = await run(args, {}, runner());
+      const result = await run(args, {}, demo.plugin);
       expect(result.exitCode).to.equal(1);
       const { name, text, steps } = failureOf(result);
       expect(name).to.equal('UntrustedCertificateError');
@@ -77,61 +83,16 @@ describe('sf access on the networks that companies have', () => {
     });
   }
 
-  it('sync, and each other command, tries again while the proxy answers 503, as with a server', async () => {
-    demo = await startDemo({ https: true });
-    let refusals = 0;
-    // The first requests are the login of the CLI's library, which a refusal does not stop.
-    const verdict = (): number => (++refusals <= 3 ? 503 : 200);
-    proxy = await startProxy(verdict);
-    const env = { HTTPS_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: demo.simulator.caFile! };
-    // Node reads whom it trusts when it starts: one process does for all commands but the first.
-    const others = startPluginProcess(demo.sf.home, env);
-    try {
-      for (const [what, args] of COMMANDS) {
-        refusals = 0;
-        const result = await run(args, env, what === 'sync' ? demo.sf : others);
-        expect(result.exitCode, what + result.stdout).to.equal(0);
-        expect(refusals, what).to.be.greaterThan(3);
-        proxy.hangUp();
-      }
-    } finally {
-      await others.stop();
-    }
-  });
-
-  for (const [status, words] of [
-    [407, /wants a login for .*: it answered 407/],
-    [403, /does not let connections to .* pass: it answered 403/],
-  ] as const) {
-    it(`a ${status} of the proxy is told as the proxy’s`, async () => {
-      demo = await startDemo({ https: true });
-      proxy = await startProxy(() => status);
-      const env = {
-        https_proxy: proxy.url.replace('//', '//ada:s3cret@'),
-        NODE_EXTRA_CA_CERTS: demo.simulator.caFile!,
-      };
-      const result = await run(['access', 'sync'], env);
-      const { name, text, steps } = failureOf(result);
-      expect(name).to.equal('ProxyRefusedError');
-      expect(text).to.include(`The proxy ${proxy.url}, which the variable https_proxy names`).and.to.match(words);
-      expect(steps).to.include('https_proxy').and.to.include('NO_PROXY');
-      expect(result.stdout + result.stderr).not.to.include('s3cret');
-    });
-  }
-
   it('a 407 of a proxy for an http:// org is not told as Salesforce’s', async () => {
     demo = await startDemo();
     proxy = await startProxy(() => 407);
-    const { name, text } = failureOf(await run(['access', 'sync'], { HTTP_PROXY: proxy.url }));
+    // The CLI's library keeps the proxy of a process.
+    const { name, text } = failureOf(await run(['access', 'sync'], { HTTP_PROXY: proxy.url }, demo.sf));
     expect(name).to.equal('ProxyRefusedError');
     expect(text).to.include('which the variable HTTP_PROXY names, wants a login');
   });
 
-  const remembered = async (version: string | undefined): Promise<void> => {
-    const file = join(demo.sf.home, '.sfdx', `${demo.simulator.username}.json`);
-    const login = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
-    await writeFile(file, JSON.stringify({ ...login, instanceApiVersion: version }), { mode: 0o600 });
-  };
+  const remembered = (version: string): Promise<void> => rememberVersion(demo, version);
 
   for (const [what, args] of COMMANDS) {
     it(`${what} goes on with the org’s newest API version where the CLI remembers one that the org does not have`, async () => {
@@ -144,17 +105,6 @@ describe('sf access on the networks that companies have', () => {
       expect(versions.at(-1)).to.equal(String(LATEST));
     });
   }
-
-  it('sync goes on with the org’s newest API version where the CLI could not find out which that is', async () => {
-    demo = await startDemo({ https: true });
-    await remembered(undefined);
-    let refusals = 0;
-    proxy = await startProxy(() => (++refusals <= 3 ? 503 : 200));
-    const env = { HTTPS_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: demo.simulator.caFile! };
-    const result = await demo.sf.run(['access', 'sync', '-o', ORG], { env });
-    expect(result.exitCode, result.stderr).to.equal(0);
-    expect(demo.simulator.requests.every(({ path }) => !path.includes('/v50.0/'))).to.equal(true);
-  });
 
   const chosen: Array<[what: string, args: string[], env: Record<string, string>, words: string]> = [
     ['a flag', ['--api-version', `${LATEST + 1}.0`], {}, 'which --api-version names'],
@@ -183,5 +133,71 @@ describe('sf access on the networks that companies have', () => {
     } finally {
       await rm(file, { force: true });
     }
+  });
+});
+
+describe('sf access through a proxy', () => {
+  let demo: Demo;
+  let proxy: Proxy;
+  let refusals: number;
+  let verdict: () => number;
+  /** Node reads whom it trusts when it starts, and the CLI's library by which proxy: one process does for all runs but one. */
+  let trusting: PluginProcess;
+  before(async () => {
+    demo = await startDemo({ https: true });
+    trusting = startPluginProcess(demo.sf.home, { NODE_EXTRA_CA_CERTS: demo.simulator.caFile! });
+    proxy = await startProxy(() => verdict());
+  });
+  beforeEach(() => (refusals = 0));
+  after(async () => {
+    await trusting.stop();
+    await proxy.close();
+    await demo.stop();
+  });
+
+  const run = (args: string[]): Promise<RunResult> =>
+    trusting.run([...args, '-o', ORG, '--json'], {
+      env: { https_proxy: proxy.url.replace('//', '//ada:s3cret@') },
+    });
+  const runSf = (args: string[]): Promise<RunResult> =>
+    demo.sf.run([...args, '-o', ORG, '--json'], {
+      env: { HTTPS_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: demo.simulator.caFile! },
+    });
+  // The first requests are the login of the CLI's library, which a refusal does not stop.
+  const refuseThrice = (): number => (++refusals <= 3 ? 503 : 200);
+
+  it('sync, and each other command, tries again while the proxy answers 503, as with a server', async () => {
+    verdict = refuseThrice;
+    for (const [what, args] of COMMANDS) {
+      refusals = 0;
+      const result = await (what === 'sync' ? runSf : run)(args);
+      expect(result.exitCode, what + result.stdout).to.equal(0);
+      expect(refusals, what).to.be.greaterThan(3);
+      proxy.hangUp();
+    }
+  });
+
+  for (const [status, words] of [
+    [407, /wants a login for .*: it answered 407/],
+    [403, /does not let connections to .* pass: it answered 403/],
+  ] as const) {
+    it(`a ${status} of the proxy is told as the proxy’s`, async () => {
+      verdict = () => status;
+      const result = await run(['access', 'sync']);
+      const { name, text, steps } = failureOf(result);
+      expect(name).to.equal('ProxyRefusedError');
+      expect(text).to.include(`The proxy ${proxy.url}, which the variable https_proxy names`).and.to.match(words);
+      expect(steps).to.include('https_proxy').and.to.include('NO_PROXY');
+      expect(result.stdout + result.stderr).not.to.include('s3cret');
+    });
+  }
+
+  it('sync goes on with the org’s newest API version where the CLI could not find out which that is', async () => {
+    await rememberVersion(demo, undefined);
+    demo.simulator.resetRequests();
+    verdict = refuseThrice;
+    const result = await run(['access', 'sync']);
+    expect(result.exitCode, result.stdout).to.equal(0);
+    expect(demo.simulator.requests.every(({ path }) => !path.includes('/v50.0/'))).to.equal(true);
   });
 });

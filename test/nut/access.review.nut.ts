@@ -46,9 +46,9 @@ describe('sf access review', () => {
 
   const FALLBACKS = ['--fallback-reviewer', at('mia.santos'), '--fallback-reviewer', at('carlos.mendes')];
 
-  const create = async (runner: Runner, ...args: string[]): Promise<ReviewCreation> => {
+  const create = async (...args: string[]): Promise<ReviewCreation> => {
     const words = ['access', 'review', 'create', '--output-dir', folder, ...FALLBACKS, ...args, '--json'];
-    const { exitCode, json } = await runner.run(words);
+    const { exitCode, json } = await demo.plugin.run(words);
     expect(exitCode, json().message).to.equal(0);
     return json().result as ReviewCreation;
   };
@@ -100,7 +100,7 @@ describe('sf access review', () => {
     rename('User', ['Username', at('nancy.wu')], { Username: `+nancy.wu@acme-rockets.example`, LastName: hostile });
     rename('Group', ['DeveloperName', 'Americas_Sales'], { Name: hostile });
     const mapping = ['--license-profile', 'Salesforce=Minimum Access - Salesforce'];
-    const created = await create(demo.sf, '-o', ORG, '--scope', 'all', '--due', '2099-12-31', ...mapping);
+    const created = await create('-o', ORG, '--scope', 'all', '--due', '2099-12-31', ...mapping);
     const before = grantsIn(await syncText(demo, ['--result-format', 'json', '--grants', 'direct', '--sync-licenses']));
     const review = await readReview();
 
@@ -164,7 +164,7 @@ describe('sf access review', () => {
   }).timeout(180_000);
 
   it('writes a folder that only its owner can read, with pages, hashes, and a snapshot to compare the next review with', async () => {
-    const created = await create(demo.plugin, '-o', ORG);
+    const created = await create('-o', ORG);
     const review = await readReview();
     expect((await readdir(folder)).sort()).to.deep.equal(['index.html', 'org.snapshot', 'pages', 'review.json']);
     expect(await readdir(join(folder, 'pages'))).to.have.members(
@@ -185,7 +185,7 @@ describe('sf access review', () => {
     expect((await demo.plugin.run([...grant, '--no-prompt'])).exitCode).to.equal(0);
     const last = join(folder, 'org.snapshot');
     folder = join(demo.sf.home, 'next');
-    const next = await create(demo.plugin, '-o', ORG, '--with-snapshot', last);
+    const next = await create('-o', ORG, '--with-snapshot', last);
     expect(next.counts.new).to.equal(1);
     const given = (await readReview()).pages.flatMap(itemsOf).find(({ name }) => name === 'Deploy_Everything')!;
     const [assignment] = demo.simulator.org
@@ -242,7 +242,7 @@ describe('sf access review', () => {
   });
 
   it('tells what is not decided, takes no side where two files of a page disagree, and ends with 68', async () => {
-    await create(demo.plugin, '-o', ORG);
+    await create('-o', ORG);
     const review = await readReview();
     const [first, second, ...others] = review.pages.toSorted(
       (one, other) => itemsOf(other).length - itemsOf(one).length,
@@ -302,7 +302,7 @@ describe('sf access review', () => {
   });
 
   it('refuses files that are not right, each with the reason, and writes nothing', async () => {
-    await create(demo.plugin, '-o', ORG);
+    await create('-o', ORG);
     const review = await readReview();
     const [page, other] = review.pages as [Page, Page];
     const [item] = itemsOf(page);
@@ -356,7 +356,7 @@ describe('sf access review', () => {
   });
 
   it('tells what has changed in the org since, and leaves it out of the revocations', async () => {
-    await create(demo.plugin, '-o', ORG, '--scope', 'all');
+    await create('-o', ORG, '--scope', 'all');
     const review = await readReview();
     const all = review.pages.flatMap(itemsOf);
     const sets = all.filter(({ kind }) => kind === 'permission set');

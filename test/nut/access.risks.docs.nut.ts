@@ -101,7 +101,9 @@ describe('docs/risks.md', () => {
       await Promise.all([folder, shims].map((one) => mkdir(one)));
       // What is installed is here already.
       await writeShim(shims, 'npm', 'exit 0');
-      await writeShim(shims, 'sf', `[ "$1" != plugins ] || exit 0\nexec '${sf}' "$@"`);
+      // A job that is green logs in as one that is red: the org is logged in already.
+      const isLoggedIn = '[ "$1" != org ] || [ ! -e "$HOME/logged-in" ] || exit 0';
+      await writeShim(shims, 'sf', `[ "$1" != plugins ] || exit 0\n${isLoggedIn}\nexec '${sf}' "$@"`);
       const { PATH } = sfEnvironment(demo.sf.home);
       environment = sfEnvironment(demo.sf.home, { PATH: [shims, PATH].join(delimiter), RUNNER_TEMP: demo.sf.home });
     });
@@ -193,6 +195,7 @@ describe('docs/risks.md', () => {
       });
 
       it(`for ${where} that is green when nothing is that bad`, async () => {
+        await writeFile(join(demo.sf.home, 'logged-in'), '');
         const { exitCode, output } = await run();
         expect(exitCode, output).to.equal(0);
         const report = await readFile(join(folder, 'risks.xml'), 'utf8');

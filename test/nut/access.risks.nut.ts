@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import { validateXML } from 'xmllint-wasm';
@@ -340,17 +341,12 @@ describe('sf access risks in the test org', () => {
       );
       expect(commands).to.have.length(3);
       for (const command of commands) {
-        const child = spawn('/bin/sh', ['-c', command.replace(/^sf /, `"${sfPath}" `) + ' --no-prompt'], {
-          env: sfEnvironment(own.sf.home),
-          cwd: own.sf.home,
-        });
-        child.stdin.end();
-        const [code, stderr] = await Promise.all([
-          new Promise((resolve) => child.once('close', resolve)),
-          buffer(child.stderr),
-          buffer(child.stdout),
-        ]);
-        expect(code, `${command}\n${stderr.toString()}`).to.equal(0);
+        // As a shell takes it apart.
+        const { stdout } = await promisify(execFile)('/bin/sh', ['-c', `printf '%s\\0' ${command}`]);
+        const [program, ...words] = stdout.split('\0').slice(0, -1);
+        expect(program).to.equal('sf');
+        const { exitCode, stderr } = await own.plugin.run([...words, '--no-prompt']);
+        expect(exitCode, `${command}\n${stderr}`).to.equal(0);
       }
       const answer = await ask();
       expect(found(answer)).to.deep.equal({

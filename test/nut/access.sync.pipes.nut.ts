@@ -109,8 +109,10 @@ describe('sf access sync --output-file: pipes and devices', () => {
   });
 
   it('refuses --append and a snapshot where they have no place', async () => {
-    const append = await shell('SYNC --result-format c1z --append --output-file /dev/fd/3 3> three.c1z');
-    expect(append.code).to.equal(1);
+    const append = await demo.plugin.run([
+      ...['access', 'sync', '-o', ORG, '--result-format', 'c1z', '--append', '--output-file', '/dev/null'],
+    ]);
+    expect(append.exitCode).to.equal(1);
     expect(append.stderr).to.contain('NoRunsToKeepError');
     const snapshot = await demo.plugin.run(['access', 'sync', '-o', ORG, '--snapshot', '/dev/stdout']);
     expect({ code: snapshot.exitCode, stdout: snapshot.stdout }).to.deep.equal({ code: 1, stdout: '' });

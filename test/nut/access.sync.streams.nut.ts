@@ -45,7 +45,7 @@ describe('sf access sync: its streams', () => {
     it("carry the CLI's envelope: the org, the options, the counts, the cost and the document, and no session", async () => {
       const found = walk(demo.simulator.org);
       demo.simulator.resetRequests();
-      const { exitCode, stdout, stderr, json } = await demo.sf.run(['access', 'sync', '-o', ORG, '--json']);
+      const { exitCode, stdout, stderr, json } = await demo.plugin.run(['access', 'sync', '-o', ORG, '--json']);
       expect(exitCode, stderr).to.equal(0);
       expect(stdout + stderr, 'the session').not.to.contain(demo.simulator.accessToken);
       const { status, result } = json();

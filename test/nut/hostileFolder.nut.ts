@@ -5,9 +5,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { repository } from '../../scripts/repository.js';
+import { sfEnvironment } from '../../scripts/sf/environment.js';
 import { startC1 } from '../c1/start.js';
+import { runInOneCli } from './support/cliProcess.js';
 import { ORG, startDemo, type Demo } from './support/demo.js';
-import { resultOf } from './support/sf.js';
+import { resultOf, type RunResult } from './support/sf.js';
 import { skipWithout } from '../systems.js';
 
 type Lock = { packages: Record<string, { dev?: true }> };
@@ -96,37 +98,47 @@ describe('a working folder that somebody else has filled', () => {
     expect(await loaded()).to.equal('undici\n');
   });
 
-  for (const [args, exitCode] of [
-    [['access', 'sync', '--help'], 0],
-    [['access', 'check', '-o', ORG], 0],
-    [['access', 'sync', '-o', ORG, '--output-file', 'a.csv', '--output-file', 'b.xlsx', '--output-file', 'c.c1z'], 0],
-    [['access', 'grant', '-o', ORG, '--user', 'ada.lovelace', '--permission-set', 'Nobody_Has_This', '--json'], 1],
-    [['access', 'user', 'status', '-o', ORG, '--user', 'carlos.mendes@acme-rockets.example'], 0],
+  // With the CLI's log file, whose writer is loaded in a worker.
+  const env = { SF_DISABLE_LOG_FILE: 'false', BATON_CLIENT_SECRET: '' };
+  const expectNothingLoaded = async ({ exitCode, stdout, stderr }: RunResult, expected = 0): Promise<void> => {
+    expect(stdout + stderr).not.to.match(/Cannot find|Owned|999\.0\.0|evil/);
+    expect({ exitCode, loaded: await loaded() }, stderr).to.deep.equal({ exitCode: expected, loaded: '' });
+  };
+
+  for (const [what, ...args] of [
+    ['the help', '--help'],
+    ['a sync', '-o', ORG, '--output-file', 'a.csv', '--output-file', 'b.xlsx', '--output-file', 'c.c1z'],
   ] as const) {
-    it(`has none of its code loaded by sf ${args.slice(0, args[1] === 'user' ? 3 : 2).join(' ')}${args[2] === '--help' ? ' --help' : ''}`, async () => {
-      // With the CLI's log file, whose writer is loaded in a worker.
-      const env = { SF_DISABLE_LOG_FILE: 'false', BATON_CLIENT_SECRET: '' };
-      const result = await demo.sf.run([...args], { cwd: folder, env });
-      expect(result.stdout + result.stderr).not.to.match(/Cannot find|Owned|999\.0\.0|evil/);
-      expect({ exitCode: result.exitCode, loaded: await loaded() }, result.stderr).to.deep.equal({
-        exitCode,
-        loaded: '',
-      });
+    it(`has none of its code loaded by ${what}`, async () => {
+      await expectNothingLoaded(await demo.sf.run(['access', 'sync', ...args], { cwd: folder, env }));
     });
   }
+
+  it('has none of its code loaded by other commands of the CLI', async () => {
+    const ran = await runInOneCli(
+      demo.sf.home,
+      [
+        ['access', 'check', '-o', ORG],
+        ['access', 'grant', '-o', ORG, '--user', 'ada.lovelace', '--permission-set', 'Nobody_Has_This', '--json'],
+        ['access', 'user', 'status', '-o', ORG, '--user', 'carlos.mendes@acme-rockets.example'],
+      ],
+      { cwd: folder, env: sfEnvironment(demo.sf.home, env) },
+    );
+    for (const [index, exitCode] of [0, 1, 0].entries()) await expectNothingLoaded(ran[index]!, exitCode);
+  });
 
   it('has none of its code loaded by sf access serve', async function () {
     skipWithout(this, 'signals');
     const c1 = await startC1({ nextPoll: 50, nextHeartbeat: 1000 });
     try {
-      const env = {
+      const ofC1 = {
         SF_DISABLE_LOG_FILE: 'false',
         BATON_CLIENT_ID: c1.clientId,
         BATON_CLIENT_SECRET: c1.clientSecret,
         BATON_C1_API_HOST: `localhost:${String(c1.port)}`,
         NODE_EXTRA_CA_CERTS: c1.caFile,
       };
-      const child = demo.sf.start(['access', 'serve', '-o', ORG], { cwd: folder, env });
+      const child = demo.sf.start(['access', 'serve', '-o', ORG], { cwd: folder, env: ofC1 });
       const ended = resultOf(child);
       const id = c1.enqueue({ case: 'syncFull', value: {} });
       while (child.exitCode === null && c1.task(id).state !== 'finished') await wait(50);
