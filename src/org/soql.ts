@@ -114,8 +114,9 @@ export function bytesBeside(part: string): number {
 }
 
 /**
- * Conditions that together say that a field has one of the texts. Each fits into a URL; without texts there is none. A letter like
- * ë is asked for in both of its forms, as one character and as two: nobody here knows whether Salesforce takes them for the same.
+ * Conditions that together say that a field has one of the texts. Each fits into a URL; without texts there is none. A text that is
+ * longer than any field is not asked for: no record has it. A letter like ë is asked for in both of its forms, as one character and as
+ * two: nobody here knows whether Salesforce takes them for the same.
  *
  * @param bytes what a condition may take, where it is not alone in its query
  */
@@ -133,8 +134,12 @@ export function soqlListItem(text: string): string {
 
 const ASCII = /^[ -~]*$/;
 
-/** The text as it is, and as Unicode composes and decomposes it. */
+/** Twice the 512 characters of the longest field that a query compares (User.FederationIdentifier): a letter like ë may be two. */
+const LONGEST_TEXT = 1024;
+
+/** The text as it is, and as Unicode composes and decomposes it; nothing for a text that no field can hold. */
 function unicodeForms(text: string): readonly string[] {
+  if (text.length > LONGEST_TEXT) return [];
   return ASCII.test(text) ? [text] : [...new Set([text, text.normalize('NFC'), text.normalize('NFD')])];
 }
 
@@ -149,7 +154,7 @@ export function chunksOfUrl<T>(items: readonly T[], inSoql: (item: T) => string,
   let free = 0;
   for (const item of items) {
     const taken = encodeURIComponent(inSoql(item)).length;
-    if (taken > free) {
+    if (taken > free || chunks.length === 0) {
       chunks.push([]);
       free = bytes;
     }

@@ -90,8 +90,11 @@ async function inTime(attempt: Promise<void>): Promise<undefined> {
   }
 }
 
-/** Names that errors have which nobody wrote for users. */
-const FOR_NOBODY = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'SfError']);
+/** Names that errors have which nobody wrote for users. The last says that the org refused what should have been found in the file. */
+const FOR_NOBODY = new Set([
+  ...['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'SfError'],
+  'SalesforceRequestFailedError',
+]);
 
 function problemOf(outcome: Error | undefined): string | null {
   if (!outcome) return null;

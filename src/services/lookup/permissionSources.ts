@@ -6,7 +6,7 @@ import type { OrgClient } from '../../org/client.js';
 import { isObjectHidden, isQueryRefused, readAll, readWhere, type SalesforceRecord } from '../../org/query.js';
 import { readFieldNames, readPermissionNames, readPicklist, type FieldNames } from '../../org/read/describe.js';
 import { text } from '../../org/record.js';
-import { soqlIn, soqlInLists, soqlOr, type ObjectQuery } from '../../org/soql.js';
+import { queriesWhere, soqlIn, soqlInLists, soqlOr, type ObjectQuery } from '../../org/soql.js';
 import { externalClientAppPolicies, isAdminApprovedOnly } from '../../resources/connectedApplication.js';
 import { entityPermission, setupEntities, type SetupEntity } from '../../resources/setupEntities.js';
 import type { SnapshotReader } from '../../snapshot/reader.js';
@@ -80,8 +80,9 @@ const entityDefinitions: ObjectQuery = {
 async function readObjectsCalled(client: OrgClient, names: readonly string[]): Promise<ObjectNames[]> {
   const read = async (field: string): Promise<ObjectNames[]> => {
     try {
-      const records = await readAll(client, { ...entityDefinitions, where: soqlIn(field, names) });
-      return records.flatMap((record) => {
+      const queries = queriesWhere(entityDefinitions, soqlInLists(field, names));
+      const records = await Promise.all(queries.map((query) => readAll(client, query)));
+      return records.flat().flatMap((record) => {
         const name = text(record, 'QualifiedApiName');
         return name ? { name, label: text(record, 'Label') ?? name } : [];
       });

@@ -1,10 +1,15 @@
 import { Messages, SfError } from '@salesforce/core';
+import { textWithin } from '../../model/shortText.js';
 import '../../messages.js';
 
 const messages = Messages.loadMessages('sf-plugin-access', 'problems');
 
 /** How many problems an error names. */
 export const PROBLEMS_NAMED = 50;
+
+/** The characters that an error takes of one line or value, and about those of all its lines: a cell may have a million. */
+const MOST_OF_TEXT = 1000;
+const MOST_OF_LINES = 20_000;
 
 /** One of several problems: a line for people, and data for scripts. */
 export type Problem = { readonly line: string; readonly data: unknown };
@@ -21,8 +26,8 @@ export class ErrorOfMany extends SfError {
 }
 
 /**
- * One error for several problems. It lists the first 50, in words and as `data`, and says how many more there are. A longer error
- * would break `--json`: the CLI ends when a pipe has taken 64 KB of it.
+ * One error for several problems. It lists the first 50, or fewer of long ones, in words and as `data`, and says how many more there
+ * are. A longer error would break `--json`: the CLI ends when a pipe has taken 64 KB of it.
  *
  * @param problems one by one: of very many, nobody has to keep what is only counted
  * @param name the error's name in `--json`
@@ -36,10 +41,13 @@ export function errorOfMany(
 ): ErrorOfMany {
   const named = new Set<string>();
   const shown: Problem[] = [];
-  for (const problem of problems) {
-    if (named.has(problem.line)) continue;
-    named.add(problem.line);
-    if (shown.length < PROBLEMS_NAMED) shown.push(problem);
+  let taken = 0;
+  for (const { line, data } of problems) {
+    if (named.has(line)) continue;
+    named.add(line);
+    if (shown.length === PROBLEMS_NAMED || taken > MOST_OF_LINES) continue;
+    shown.push({ line: textWithin(line, MOST_OF_TEXT), data: withShortTexts(data) });
+    taken += shown.at(-1)!.line.length;
   }
   const rest = named.size - shown.length + further;
   const lines = shown.map(({ line }) => line);
@@ -47,4 +55,11 @@ export function errorOfMany(
   const error = new ErrorOfMany(lines, name, actions);
   error.setData(shown.map(({ data }) => data) as never);
   return error;
+}
+
+function withShortTexts(data: unknown): unknown {
+  if (typeof data === 'string') return textWithin(data, MOST_OF_TEXT);
+  if (Array.isArray(data)) return data.map(withShortTexts);
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, withShortTexts(value)]));
 }

@@ -1,7 +1,16 @@
 import { parseQuery } from '@jetstreamapp/soql-parser-js';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { soqlAnd, soqlBefore, soqlIn, soqlString, toSoql } from '../../../src/org/soql.js';
+import {
+  chunksOfUrl,
+  soqlAnd,
+  soqlBefore,
+  soqlIn,
+  soqlInLists,
+  soqlListItem,
+  soqlString,
+  toSoql,
+} from '../../../src/org/soql.js';
 
 /** Reads a SOQL literal back as "Quoted String Escape Sequences" (SOQL and SOSL Reference) says. */
 const unescape = (literal: string): string =>
@@ -45,6 +54,23 @@ describe('soql', () => {
     fc.assert(
       fc.property(nasty, (text) => {
         expect(soqlString(text).slice(1, -1)).to.match(/^(?:[^'\\]|\\.)*$/s);
+      }),
+    );
+  });
+
+  it('asks for no text that is longer than any field, and for each other text once', () => {
+    const text = fc.oneof(
+      fc.string({ unit: fc.constantFrom('a', "'", '€', '😀'), maxLength: 30 }),
+      fc.nat({ max: 40_000 }).map((length) => 'x'.repeat(length)),
+    );
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 60 }), (texts) => {
+        const lists = soqlInLists('Name', texts);
+        for (const list of lists) expect(encodeURIComponent(list).length).to.be.below(12_000);
+        const asked = lists.flatMap((list) => [...list.matchAll(/'(?:[^'\\]|\\.)*'/g)].map(([literal]) => literal));
+        expect(asked).to.deep.equal(texts.filter(({ length }) => length <= 1024).map(soqlString));
+        // Names that are not asked for still belong to one of the parts.
+        expect(chunksOfUrl(texts, soqlListItem).flat()).to.deep.equal(texts);
       }),
     );
   });

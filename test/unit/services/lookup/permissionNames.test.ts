@@ -275,6 +275,21 @@ describe('resolvePermissions, against the simulated org', () => {
     expect(client.calls).to.equal(0);
   });
 
+  it('takes a name that is longer than any field for a name of nothing', async () => {
+    const long = 'x'.repeat(20_000);
+    for (const text of [
+      long,
+      `${long}:read`,
+      `Account.${long}:read`,
+      `${long}.Name:read`,
+      `app:${long}`,
+      `apex:${long}`,
+    ]) {
+      const error = await failureOf(resolvePermissions(orgPermissions(client), [text]));
+      expect(error.name, text.slice(-20)).to.equal('PermissionNotFoundError');
+    }
+  });
+
   it('names all unknown names together, as data, too', async () => {
     const error = await failureOf(resolve('ModifyAllData', 'Foo', 'apex:Foo'));
     expect(error.data).to.deep.equal([

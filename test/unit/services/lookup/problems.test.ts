@@ -17,4 +17,26 @@ describe('an error about many things', () => {
     expect(error.message.split('\n').slice(-2)).to.deep.equal(['line 49', '… and 10,000 more.']);
     expect(error.data).to.have.length(50);
   });
+
+  it('shortens long lines and values, and names fewer of them', () => {
+    const long = (index: number) => ({
+      line: `line ${index} ${'x'.repeat(20_000)} end`,
+      data: { name: 'y'.repeat(20_000), cells: ['z'.repeat(20_000), 7, null] },
+    });
+    const error = errorOfMany([0, 1].map(long), 'InvalidRowsError', []);
+    expect(error.message).to.match(/^line 0 x+ … x+ end\nline 1 x+ … x+ end$/);
+    expect(error.message).to.have.length.below(2100);
+    expect(JSON.stringify(error.data)).to.match(
+      /^\[\{"name":"y+ … y+","cells":\["z+ … z+",7,null\]\},\{"name":"y+ … y+","cells":\["z+ … z+",7,null\]\}\]$/,
+    );
+    expect(JSON.stringify(error.data)).to.have.length.below(4200);
+    const many = errorOfMany(
+      Array.from({ length: 100 }, (_, index) => long(index)),
+      'InvalidRowsError',
+      [],
+    );
+    const lines = many.message.split('\n');
+    expect([lines.length, lines.at(-1)]).to.deep.equal([21, '… and 80 more.']);
+    expect(many.data).to.have.length(20);
+  });
 });

@@ -128,6 +128,16 @@ describe('resolveUsers, against the simulated org', () => {
     );
   });
 
+  it('takes a name that is longer than any field for a name that nobody has', async () => {
+    const long = 'x'.repeat(20_000);
+    for (const name of [long, `${long}@at.all`, 'é'.repeat(6000)]) {
+      const users = await findUsers(client, [name, 'desk2'], { takesFullNames: true });
+      expect(users.get(name)).to.not.have.property('username');
+      expect(users.get('desk2')).to.have.property('username', `desk.late${DOMAIN}`);
+      expect((await failure(name)).name).to.equal('UserNotFoundError');
+    }
+  });
+
   it('proposes usernames for every unknown name', async () => {
     const error = await failure('priya', `mia.santos@acme.example`, `tom.becker${DOMAIN}`, 'nobody@at.all', '');
     expect(error.name).to.equal('UserNotFoundError');

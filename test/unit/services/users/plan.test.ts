@@ -37,6 +37,33 @@ describe('planUsers, on the demo org', () => {
     ]);
   });
 
+  for (const field of ['Username', 'Email', 'FederationIdentifier', 'CommunityNickname', 'Alias', 'LastName']) {
+    it(`names a value of ${field} that is longer than any field`, async () => {
+      const long = 'x'.repeat(20_000);
+      const values = { Email: 'new@acme.example', LastName: 'New', [field]: long };
+      const requested = [{ profile: 'Standard User', values, source: 'users.csv:2' }];
+      const options = { reactivate: false, signal: new AbortController().signal };
+      const error = await planUsers(org.connection, requested, options).then(
+        () => expect.fail('it was planned'),
+        (cause: SfError) => cause,
+      );
+      expect(error.name).to.equal('InvalidUsersError');
+      expect(error.message).to.match(/^users\.csv:2, column \w+: "x+ … x+" is longer than \d+ characters$/m);
+      expect(error.message).to.have.length.below(2500);
+    });
+  }
+
+  it('names a profile that is longer than any field', async () => {
+    const values = { Email: 'new@acme.example', LastName: 'New' };
+    const requested = [{ profile: 'x'.repeat(20_000), values, source: 'users.csv:2' }];
+    const options = { reactivate: false, signal: new AbortController().signal };
+    const error = await planUsers(org.connection, requested, options).then(
+      () => expect.fail('it was planned'),
+      (cause: SfError) => cause,
+    );
+    expect(error.message).to.match(/^users\.csv:2, column profile: there is no profile "x+ … x+"$/);
+  });
+
   for (const key of ['__proto__', 'constructor', 'prototype']) {
     it(`refuses the field ${key}, which no object has`, async () => {
       const values = Object.fromEntries([
