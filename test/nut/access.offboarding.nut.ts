@@ -55,10 +55,10 @@ describe('docs/changes.md: off-board forty people', () => {
 
   type Step = { shown: string; exitCode: number | null; reads: number; writes: number };
 
-  /** Runs a line as it stands: what asks, and the list of what was done, by the real `sf` on a terminal, where the answer is yes. */
+  /** Runs a line as it stands: what asks, by the real `sf` on a terminal, where the answer is yes. */
   const paste = async (line: string): Promise<Step> => {
     demo.simulator.resetRequests();
-    const asks = !/--dry-run/.test(line) && /--set|revoke|undo|history/.test(line);
+    const asks = !/--dry-run/.test(line) && /--set|revoke|undo/.test(line);
     const { shown, exitCode } = await (asks ? onTerminal(line) : inProcess(line));
     const writes = writesOf(demo.simulator).length;
     return { shown, exitCode, reads: demo.simulator.requests.length - writes, writes };

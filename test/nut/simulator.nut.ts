@@ -63,11 +63,14 @@ describe("the simulated org and the CLI's own commands", () => {
     const { id } = resultOf<{ id: string }>(created);
     expect(find('Group', 'Id', id).Name).to.equal('Testers');
     const record = ['record', '-s', 'Group', '-i', id];
-    const [got, updated] = await run(['data', 'get', ...record], ['data', 'update', ...record, '-v', 'Name=Checkers']);
+    const get = ['data', 'get', ...record];
+    const [got, updated, gotAgain, deleted] = await run(
+      ...[get, ['data', 'update', ...record, '-v', 'Name=Checkers']],
+      ...[get, ['data', 'delete', ...record]],
+    );
     expect(resultOf<Record<string, string>>(got)['Name']).to.equal('Testers');
     resultOf(updated);
-    expect(find('Group', 'Id', id).Name).to.equal('Checkers');
-    const [deleted] = await run(['data', 'delete', ...record]);
+    expect(resultOf<Record<string, string>>(gotAgain)['Name']).to.equal('Checkers');
     resultOf(deleted);
     expect(demo.simulator.org.table('Group').get(id)).to.equal(undefined);
   });
