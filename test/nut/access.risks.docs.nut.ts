@@ -8,6 +8,7 @@ import { repository } from '../../scripts/repository.js';
 import { sf, sfEnvironment } from '../../scripts/sf/environment.js';
 import { builtInRules } from '../../src/services/risks/rulesFile.js';
 import { startDemo, type Demo } from './support/demo.js';
+import { startShellSf, type ShellSf } from './support/shellSf.js';
 import { skipWithout } from '../systems.js';
 
 /** The alias of the org in the examples. */
@@ -94,6 +95,7 @@ describe('docs/risks.md', () => {
 
     let folder: string;
     let environment: NodeJS.ProcessEnv;
+    let shellSf: ShellSf;
     beforeEach(async function () {
       skipWithout(this, 'shell');
       folder = join(demo.sf.home, 'job');
@@ -103,10 +105,14 @@ describe('docs/risks.md', () => {
       await writeShim(shims, 'npm', 'exit 0');
       // A job that is green logs in as one that is red: the org is logged in already.
       const isLoggedIn = '[ "$1" != org ] || [ ! -e "$HOME/logged-in" ] || exit 0';
-      await writeShim(shims, 'sf', `[ "$1" != plugins ] || exit 0\n${isLoggedIn}\nexec '${sf}' "$@"`);
+      shellSf = await startShellSf(demo);
+      const here = `[ "$1" != access ] || [ -z "$IN_TEST" ] || exec ${shellSf.program} "$@"`;
+      await writeShim(shims, 'sf', `[ "$1" != plugins ] || exit 0\n${isLoggedIn}\n${here}\nexec '${sf}' "$@"`);
       const { PATH } = sfEnvironment(demo.sf.home);
       environment = sfEnvironment(demo.sf.home, { PATH: [shims, PATH].join(delimiter), RUNNER_TEMP: demo.sf.home });
     });
+
+    afterEach(() => shellSf?.close());
 
     const writeShim = async (shims: string, name: string, body: string): Promise<void> => {
       await writeFile(join(shims, name), `#!/bin/sh\n${body}\n`);
@@ -167,6 +173,8 @@ describe('docs/risks.md', () => {
       expect(artifacts.when).to.equal('always');
       expect(artifacts.paths).to.deep.equal([artifacts.reports.junit]);
       const ended = await shell(['-eo', 'pipefail'], [...before, ...script].join('\n'), {
+        // The steps of GitHub Actions run the same command by the real `sf`.
+        IN_TEST: 'true',
         SALESFORCE_JWT_KEY: demo.simulator.jwtKeyFile,
         SALESFORCE_USERNAME: demo.simulator.username,
         SALESFORCE_CLIENT_ID: demo.simulator.clientId,

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { repository } from '../../scripts/repository.js';
 import { sf, sfEnvironment } from '../../scripts/sf/environment.js';
 import { startDemo, type Demo } from './support/demo.js';
+import { startShellSf, type ShellSf } from './support/shellSf.js';
 import { skipWithout } from '../systems.js';
 
 /** The alias of the org in the jobs. */
@@ -23,6 +24,7 @@ describe('the jobs of docs/state.md', () => {
   let demo: Demo;
   let folder: string;
   let environment: NodeJS.ProcessEnv;
+  let shellSf: ShellSf;
   before(async function () {
     skipWithout(this, 'shell');
     const page = await readFile(join(repository, 'docs/state.md'), 'utf8');
@@ -38,14 +40,19 @@ describe('the jobs of docs/state.md', () => {
     await writeShim(shims, 'npm', 'exit 0');
     // Who has logged in once stays so.
     const once = '[ "$1" != org ] || [ ! -e "$HOME/logged-in" ] || exit 0\n[ "$1" != org ] || touch "$HOME/logged-in"';
-    await writeShim(shims, 'sf', `[ "$1" != plugins ] || exit 0\n${once}\nexec '${sf}' "$@"`);
+    shellSf = await startShellSf(demo);
+    const here = `[ "$1" != access ] || [ -z "$IN_TEST" ] || exec ${shellSf.program} "$@"`;
+    await writeShim(shims, 'sf', `[ "$1" != plugins ] || exit 0\n${once}\n${here}\nexec '${sf}' "$@"`);
     await writeShim(shims, 'gh', 'echo "$@" > "$HOME/comment.args"\ncp comment.md "$HOME/comment.md"');
     await writeShim(shims, 'curl', 'echo "$@" > "$HOME/comment.args"\ncp comment.md "$HOME/comment.md"');
     const { PATH } = sfEnvironment(demo.sf.home);
     environment = sfEnvironment(demo.sf.home, { PATH: [shims, PATH].join(delimiter), RUNNER_TEMP: demo.sf.home });
     await run('access', 'state', 'pull', '-o', PROD, '--dir', join(folder, 'access'), '--manage', 'permission-set:*');
   });
-  afterEach(() => demo.stop());
+  afterEach(async () => {
+    await shellSf?.close();
+    await demo?.stop();
+  });
 
   const writeShim = async (shims: string, name: string, body: string): Promise<void> => {
     await writeFile(join(shims, name), `#!/bin/sh\n${body}\n`);
@@ -107,6 +114,8 @@ describe('the jobs of docs/state.md', () => {
     const names = { pull_request: 'plan', push: 'apply', schedule: 'drift' } as const;
     const { script } = jobs[`salesforce-access-${names[event]}`]!;
     return shell(['-eo', 'pipefail'], [...jobs['.salesforce']!.before_script!, ...script!].join('\n'), {
+      // The steps of GitHub Actions run the same commands by the real `sf`.
+      IN_TEST: 'true',
       SALESFORCE_JWT_KEY: demo.simulator.jwtKeyFile,
       SALESFORCE_USERNAME: demo.simulator.username,
       SALESFORCE_CLIENT_ID: demo.simulator.clientId,
