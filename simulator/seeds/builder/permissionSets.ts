@@ -39,10 +39,13 @@ function typeOf(set: NewPermissionSet): string {
 
 export type { SystemPermission };
 
+const noPermissions = Object.fromEntries(SYSTEM_PERMISSIONS.map((permission) => [`Permissions${permission}`, false]));
+
 /** The fields that grant these system permissions and no other. */
 export function permissionFields(granted: Iterable<SystemPermission>): Record<string, boolean> {
-  const held = new Set(granted);
-  return Object.fromEntries(SYSTEM_PERMISSIONS.map((permission) => [`Permissions${permission}`, held.has(permission)]));
+  const fields = { ...noPermissions };
+  for (const permission of granted) fields[`Permissions${permission}`] = true;
+  return fields;
 }
 
 /** What a profile, a permission set or a muting permission set has switched on. */

@@ -30,16 +30,16 @@ const fill: Readonly<Record<Shape, (writer: SnapshotWriter) => void>> = {
     for (const index of upTo(10)) addGrant(writer, group(index * 200), user(index));
   },
   'each in each'(writer) {
-    addAll(writer, 400, 400);
-    for (const one of upTo(400)) {
+    addAll(writer, 300, 300);
+    for (const one of upTo(300)) {
       addGrant(writer, group(one), user(one));
-      for (const other of upTo(400)) if (one !== other) addInheritance(writer, group(one), group(other));
+      for (const other of upTo(300)) if (one !== other) addInheritance(writer, group(one), group(other));
     }
   },
   'each in all above'(writer) {
-    addAll(writer, 400, 400);
-    for (const one of upTo(400)) {
-      for (const holder of upTo(400)) addGrant(writer, group(one), user(holder));
+    addAll(writer, 300, 300);
+    for (const one of upTo(300)) {
+      for (const holder of upTo(300)) addGrant(writer, group(one), user(holder));
       for (const above of upTo(one)) addInheritance(writer, group(one), group(above));
     }
   },
@@ -49,8 +49,8 @@ const fill: Readonly<Record<Shape, (writer: SnapshotWriter) => void>> = {
     for (const index of upTo(3)) addGrant(writer, group(index), user(index));
   },
   'many members'(writer) {
-    addAll(writer, 2, 200_000);
-    for (const index of upTo(200_000)) addGrant(writer, group(0), user(index));
+    addAll(writer, 2, 100_000);
+    for (const index of upTo(100_000)) addGrant(writer, group(0), user(index));
     addInheritance(writer, group(0), group(1));
   },
 };
