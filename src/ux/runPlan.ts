@@ -7,7 +7,7 @@ import type { SfCommand } from './command.js';
 import { exitCodeOf, exitCodeOfPlan, type ExitCode } from './exitCode.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
 import { describeOrg } from './output/org.js';
-import { isDone, outcomeLine, planLine, paintSign, planText, sentence, type PlanLine } from './output/plan.js';
+import { Outcome, planLine, paintSign, planText, planTextAndLine, sentence, type PlanLine } from './output/plan.js';
 import { screenOf, wrapped } from './screen.js';
 import { watchChanges } from './progress.js';
 import { endWith } from './process.js';
@@ -36,8 +36,8 @@ export type Plan<Results, Report> = {
   readonly writes: number;
   /** The title of the progress bar while records are written. */
   readonly progressTitle?: string;
-  /** The lines of the plan, or of its outcome. */
-  linesOf(results: Results): readonly PlanLine[];
+  /** The lines of the plan, or of its outcome, each of which is read once. */
+  linesOf(results: Results): Iterable<PlanLine>;
   /** The warnings that the user must know before the question. */
   readonly warnings: readonly string[];
   /** The text that says how to see each change of a plan that does not fit a screen; by default, with --json. */
@@ -54,7 +54,7 @@ export type Plan<Results, Report> = {
   /** Lines after the outcome: what was done for single users, and the next steps. */
   afterwards?(results: Results): readonly string[];
   /** For each change that failed: its user, the reason, and the next steps. */
-  failuresOf(results: Results): readonly Failure[];
+  failuresOf(results: Results): Iterable<Failure>;
   statusesOf(results: Results): Iterable<ChangeStatus>;
   /** The exit code when the answer to the question is no; 1 by default. */
   exitCodeOfDeclined?(): ExitCode;
@@ -149,16 +149,14 @@ function questionOf(plan: Pick<Plan<never, never>, 'users' | 'writes' | 'questio
 export function showPlan(
   command: SfCommand<unknown>,
   org: string,
-  lines: readonly PlanLine[],
+  lines: Iterable<PlanLine>,
   { about, warnings, toSeeAll }: Pick<Plan<never, never>, 'about' | 'warnings' | 'toSeeAll'>,
 ): void {
   if (!command.jsonEnabled()) {
     const screen = screenOf(process.stdout);
-    const text = planText(lines, screen, toSeeAll ?? messages.getMessage('toSeeAll'));
+    const { text, line: last } = planTextAndLine(lines, screen, toSeeAll ?? messages.getMessage('toSeeAll'));
     const head = [messages.getMessage('org', [org]), ...(about === undefined ? [] : wrapped(about, screen))];
-    command.logLines([...head, '', ...text, ...(text.length > 0 ? [''] : []), planLine(lines)], (line) =>
-      paintSign(line),
-    );
+    command.logLines([...head, '', ...text, ...(text.length > 0 ? [''] : []), last], (line) => paintSign(line));
   }
   for (const warning of warnings) command.warn(warning);
 }
@@ -188,27 +186,23 @@ function showOutcome<Results, Report>(
   results: Results,
   journal: string | null,
 ): void {
-  const lines = plan.linesOf(results);
-  const isInterrupted = Boolean(plan.signal?.aborted) && lines.some(({ status }) => status === 'not sent');
-  const told = [
-    ...(lines.length > 0 ? [outcomeLine(lines, isInterrupted)] : []),
-    ...(plan.afterwards?.(results) ?? []),
-  ];
+  const outcome = new Outcome(plan.linesOf(results));
+  const { notSent } = outcome;
+  const isInterrupted = Boolean(plan.signal?.aborted) && notSent.count > 0;
+  const told = [...(outcome.changes > 0 ? [outcome.line(isInterrupted)] : []), ...(plan.afterwards?.(results) ?? [])];
   if (told.length > 0) command.logLines(told.flatMap((text) => sentence(text, screenOf(process.stdout))));
-  const failures = plan.failuresOf(results);
-  for (const { message, nextSteps } of failures.slice(0, FAILURES_SHOWN)) {
-    command.warn({ message, actions: [...nextSteps], name: 'NotDoneWarning' });
+  let more = 0 - FAILURES_SHOWN;
+  for (const { message, nextSteps } of plan.failuresOf(results)) {
+    more += 1;
+    if (more <= 0) command.warn({ message, actions: [...nextSteps], name: 'NotDoneWarning' });
   }
-  const more = failures.length - FAILURES_SHOWN;
   if (more > 0) command.warn(plural(messages, 'warning.moreFailures', more));
-  if (!isInterrupted) {
-    // All changes that were not sent have the same reason: the error that ended the run.
-    const notSent = lines.find(({ status, error }) => status === 'not sent' && error)?.error;
-    if (notSent) command.warn(messages.getMessage('warning.notSent', [notSent.message, notSent.code]));
+  if (!isInterrupted && notSent.error) {
+    command.warn(messages.getMessage('warning.notSent', [notSent.error.message, notSent.error.code]));
   }
   if (!journal) return;
   command.log(messages.getMessage('journal', [journal]));
-  if (lines.some(isDone)) command.log(undoLine(journal, flags['target-org']));
+  if (outcome.isAnyDone) command.log(undoLine(journal, flags['target-org']));
 }
 
 /** The line that says how to undo the changes in a journal. */

@@ -2,18 +2,18 @@ import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { checkProxies } from '../../network/proxies.js';
-import type { OutcomeStatus } from '../../model/change.js';
 import { toId18 } from '../../model/salesforceId.js';
-import type { UndoReport, UndoResult } from '../../schemas/undo.js';
+import type { UndoReport } from '../../schemas/undo.js';
 import { mostRecentRun, type MostRecent } from '../../services/history/mostRecent.js';
-import { nameSteps, undoResultsOf, type NamedStep } from '../../services/undo/report.js';
+import type { CarriedOutStep, PlannedSteps } from '../../services/undo/plannedSteps.js';
+import { undoResultOf } from '../../services/undo/report.js';
 import { planUndo, undo, type UndoPlan } from '../../services/undo/undo.js';
 import { SfCommand } from '../../ux/command.js';
 import { exitCodesIn } from '../../ux/exitCode.js';
 import { inGroup } from '../../ux/flagGroups.js';
 import { noteVersion, targetOrgFlag } from '../../ux/flags.js';
-import { abortOnInterrupt } from '../../ux/process.js';
-import { undoFailures, undoLines, undoneRunText } from '../../ux/output/undo.js';
+import { abortOnInterrupt, loadSqliteQuietly } from '../../ux/process.js';
+import { undoFailures, undoLines, undoneRunText, type ToldStep } from '../../ux/output/undo.js';
 import { commandName, runPlan, type Plan } from '../../ux/runPlan.js';
 import { orgNameOf } from '../../ux/text.js';
 import '../../messages.js';
@@ -56,9 +56,9 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
     noteVersion(flags, metadata);
     const { signal } = abortOnInterrupt('nothingChanged');
     const { journal, passedOver } = await this.journalOf(flags);
+    await loadSqliteQuietly();
     const plan = await planUndo(flags['target-org'].getConnection(flags['api-version']), journal, signal);
-    const named = await nameSteps(plan.client, plan.steps);
-    return runPlan(this, flags, this.toPlan(plan, named, passedOver, flags, signal));
+    return runPlan(this, flags, this.toPlan(plan, passedOver, flags, signal));
   }
 
   /** The journal that the flags name. @throws SfError NothingToUndoError, NoRunToUndoError */
@@ -70,20 +70,23 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
 
   private toPlan(
     plan: UndoPlan,
-    named: readonly NamedStep[],
     passedOver: readonly string[],
     flags: UndoFlags,
     signal: AbortSignal,
-  ): Plan<UndoResult[], UndoReport> {
-    const writes = plan.steps.filter(({ write }) => write).length;
+  ): Plan<PlannedSteps, UndoReport> {
+    const { writes } = plan.steps;
     const run = undoneRunText(plan.run);
+    const told = ({ named, outcome }: CarriedOutStep): ToldStep => ({
+      result: undoResultOf(plan.client, named, outcome),
+      fields: named.fields,
+    });
     return {
       organization: plan.organization,
       about: messages.getMessage('about', [run]),
-      planned: () => undoResultsOf(plan.client, named, new Map()),
+      planned: () => plan.steps,
       writes,
       progressTitle: messages.getMessage('progress'),
-      linesOf: (changes) => undoLines(changes, named, plan.organization.timeZone),
+      linesOf: (steps) => undoLines(steps[Symbol.iterator]().map(told), steps.notTold(), plan.organization.timeZone),
       warnings: [
         ...passedOver,
         ...(plan.run.state === 'may be running' ? [messages.getMessage('warning.mayBeRunning')] : []),
@@ -92,31 +95,34 @@ export default class AccessUndo extends SfCommand<AccessUndoResult> {
       question: (org) => (writes > 0 ? messages.getMessage('confirm', [run, org]) : null),
       carryOut: async ({ onProgress }) => {
         const options = { command: commandName(this), dataDir: this.config.dataDir, onProgress, signal };
-        const { outcomes, journal, journalProblem } = await undo(plan, options);
-        return { results: undoResultsOf(plan.client, named, outcomes), journal, journalProblem };
+        return { results: plan.steps, ...(await undo(plan, options)) };
       },
       signal,
-      failuresOf: (changes) => undoFailures(changes, named),
-      statusesOf,
-      report: (changes, journal) => ({
-        undone: plan.run.command,
-        undoneRun: {
-          journal: plan.run.journal,
-          startedAt: plan.run.startedAt,
-          state: plan.run.state,
-          changes: plan.run.changes,
-        },
-        cutShort: plan.isCutShort,
-        changes,
-        journal,
-        apiCalls: plan.client.calls,
-        dryRun: flags['dry-run'],
-      }),
+      failuresOf: (steps) => undoFailures(steps.failed().map(told)),
+      statusesOf: (steps) => steps.statuses(),
+      report: (steps, journal) =>
+        this.tell({
+          undone: plan.run.command,
+          undoneRun: {
+            journal: plan.run.journal,
+            startedAt: plan.run.startedAt,
+            state: plan.run.state,
+            changes: plan.run.changes,
+          },
+          cutShort: plan.isCutShort,
+          changes: steps[Symbol.iterator]().map((step) => told(step).result),
+          journal,
+          apiCalls: plan.client.calls,
+          dryRun: flags['dry-run'],
+        }),
     };
+  }
+
+  /** Tells the report with --json. @returns it without the changes: there may be very many */
+  private async tell(report: Omit<UndoReport, 'changes'> & { readonly changes: unknown }): Promise<UndoReport> {
+    if (this.jsonEnabled()) await this.tellJson(report);
+    return { ...report, changes: [] };
   }
 }
 
 type UndoFlags = Interfaces.InferredFlags<typeof AccessUndo.flags>;
-
-const statusesOf = (changes: readonly UndoResult[]): Iterable<OutcomeStatus> =>
-  changes.values().map(({ status }) => status);

@@ -7,7 +7,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'fileLimits');
 
 const MB = 1_000_000;
 
-/** The largest file, in bytes: V8 makes no text of more than 512 MiB. A journal of a million writes has half of it. */
+/** The largest file, in bytes: V8 makes no text of more than 512 MiB. */
 const MAX_FILE = 500 * MB;
 
 /** What a text may have, many times what honest files have. */
@@ -33,13 +33,20 @@ export const ROW_LIMITS: TextLimits = { file: 10 * MB, line: MB, rows: 25_000, v
 /** A file of users who are created, or lose all that they hold: each takes more memory than a change, or has several. */
 export const PEOPLE_LIMITS: TextLimits = { ...ROW_LIMITS, rows: 15_000 };
 
-/** A journal: a line has up to 200 writes with all fields of a user. */
-export const JOURNAL_LIMITS: TextLimits = { line: 16 * MB, rows: 4 * MB, values: 200_000, depth: 8 };
+/** A journal: a line has up to 200 writes with all fields of a user. With so many writes, an undo takes no more than 400 MB (docs/benchmarks.md). */
+export const JOURNAL_LIMITS: TextLimits & { readonly writes: number } = {
+  file: 200 * MB,
+  line: 8 * MB,
+  rows: 2 * MB,
+  values: 200_000,
+  depth: 8,
+  writes: 350_000,
+};
 
 /** How a text is laid out: cells in lines, one JSON document, or one JSON document a line. */
 export type TextLayout = 'cells' | 'json' | 'json lines';
 
-type Bound = 'line' | 'text' | 'rows' | 'values' | 'depth';
+type Bound = 'line' | 'text' | 'rows' | 'values' | 'depth' | 'writes';
 
 /** @param line the line of the file that goes beyond the limit */
 export function beyondLimit(bound: Bound, name: string, line: number, limit: number): SfError {
@@ -137,7 +144,7 @@ function checkOf(layout: TextLayout, name: string, limits: TextLimits): (part: s
   const separators = isJson ? COMMA : SEPARATORS;
   let [line, length, rows, values, depth] = [1, 0, layout === 'cells' ? -1 : 0, 0, 0];
   let [inText, isEscaped, isAfterReturn] = [false, false, false];
-  const count = (bound: Exclude<Bound, 'text'>, value: number): void => {
+  const count = (bound: Exclude<Bound, 'text' | 'writes'>, value: number): void => {
     if (value <= limits[bound]) return;
     throw beyondLimit(bound === 'line' && layout === 'json' ? 'text' : bound, name, line, limits[bound]);
   };

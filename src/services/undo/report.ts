@@ -11,7 +11,7 @@ import type { UndoResult } from '../../schemas/undo.js';
 import { readNames, typeOfId } from '../lookup/names.js';
 import { readOwningGroups } from '../../resources/permissionSetGroup.js';
 import { readAccessToCome } from '../lookup/dangerousAccess.js';
-import { canHoldPermissions, readDangerousPermissions } from '../lookup/permissions.js';
+import { canHoldPermissions } from '../lookup/permissions.js';
 import { nextStepsOfStatus } from '../users/status.js';
 import { explainOutcome } from '../writing/explain.js';
 import type { UndoStep } from './steps.js';
@@ -42,9 +42,14 @@ export type NamedStep = { readonly step: UndoStep; readonly fields: readonly Nam
 /**
  * Replaces the ids in steps by the names of users and resources.
  *
+ * @param dangerous reads the names of the dangerous permissions, if they are needed
  * @throws SfError in plain words, as readAll does
  */
-export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): Promise<NamedStep[]> {
+export async function nameSteps(
+  client: OrgClient,
+  steps: readonly UndoStep[],
+  dangerous: () => Promise<readonly string[]>,
+): Promise<NamedStep[]> {
   const targetIds = new Set(steps.values().map((step) => subjectOf(step).target));
   const setIds = [...targetIds].filter((target) => target !== null && typeOfId(target) === 'permission');
   // An assignment may give a group by the set that the group owns, whose name says nothing.
@@ -62,7 +67,7 @@ export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): 
     if (step.write) for (const { value } of fields) givenBack.add(idOfGiving(value));
   }
   const names = await readNames(client, ids);
-  const given = await readGiven(client, [...givenBack]);
+  const given = await readGiven(client, [...givenBack], dangerous);
   const nameOf = <Value extends FieldValue>(value: Value): Value | string =>
     typeof value === 'string' ? (names.get(value)?.name ?? value) : value;
   const apiNameOf = <Value extends FieldValue>(value: Value): Value | string =>
@@ -94,13 +99,17 @@ export async function nameSteps(client: OrgClient, steps: readonly UndoStep[]): 
 }
 
 /** The dangerous permissions that come back with resources, by their ids. */
-async function readGiven(client: OrgClient, ids: readonly FieldValue[]): Promise<Map<string, string[]>> {
+async function readGiven(
+  client: OrgClient,
+  ids: readonly FieldValue[],
+  dangerous: () => Promise<readonly string[]>,
+): Promise<Map<string, string[]>> {
   const targets = ids.flatMap((id) => {
     const type = typeof id === 'string' ? typeOfId(id) : null;
     return type !== null && canHoldPermissions(type) ? [{ type, id: id as string }] : [];
   });
   if (targets.length === 0) return new Map();
-  return (await readAccessToCome(client, targets, await readDangerousPermissions(client))).toCome;
+  return (await readAccessToCome(client, targets, await dangerous())).toCome;
 }
 
 /** The ids of the user and the resource of an access record. */
@@ -135,10 +144,10 @@ function fieldsOf({ object, write, kept }: UndoStep): NamedField[] {
   });
 }
 
-const statusOf = ({ verdict, write }: UndoStep, outcome: WriteOutcome | undefined): OutcomeStatus => {
+/** The status of a step that was not carried out. */
+export const plannedStatusOf = ({ verdict, write }: UndoStep): OutcomeStatus => {
   if (verdict === 'changed since' || verdict === 'refused') return 'refused';
-  if (!write) return 'nothing to do';
-  return outcome?.status ?? 'not sent';
+  return write ? 'not sent' : 'nothing to do';
 };
 
 /** The change of a user's status that a write is; null for any other write. */
@@ -160,33 +169,27 @@ const nextStepsOf = (client: OrgClient, named: NamedStep, error: NonNullable<Wri
 };
 
 /**
- * The result of each step, with the next steps after a refusal.
+ * The result of a step, with the next steps after a refusal.
  *
- * @param outcomes of the steps that write; none for a plan that was not carried out
+ * @param outcome of its write; null for a step that does not write, or was not carried out
  */
-export const undoResultsOf = (
-  client: OrgClient,
-  named: readonly NamedStep[],
-  outcomes: ReadonlyMap<UndoStep, WriteOutcome>,
-): UndoResult[] =>
-  named.map((one) => {
-    const { step, user, target, resourceType, resource, values, replaced, permissions } = one;
-    const outcome = outcomes.get(step);
-    const status = statusOf(step, outcome);
-    return {
-      object: step.object,
-      recordId: outcome?.recordId ?? step.recordId,
-      user,
-      target,
-      resourceType,
-      resource,
-      values,
-      replaced,
-      permissions: permissions.length === 0 ? NONE : [...permissions],
-      verdict: step.verdict,
-      status,
-      reason: (outcome ? explainOutcome(outcome) : null) ?? step.reason,
-      error: outcome?.error ?? null,
-      nextSteps: status === 'failed' && outcome?.error ? nextStepsOf(client, one, outcome.error) : NONE,
-    };
-  });
+export function undoResultOf(client: OrgClient, named: NamedStep, outcome: WriteOutcome | null): UndoResult {
+  const { step, user, target, resourceType, resource, values, replaced, permissions } = named;
+  const status = outcome?.status ?? plannedStatusOf(step);
+  return {
+    object: step.object,
+    recordId: outcome?.recordId ?? step.recordId,
+    user,
+    target,
+    resourceType,
+    resource,
+    values,
+    replaced,
+    permissions: permissions.length === 0 ? NONE : [...permissions],
+    verdict: step.verdict,
+    status,
+    reason: (outcome ? explainOutcome(outcome) : null) ?? step.reason,
+    error: outcome?.error ?? null,
+    nextSteps: status === 'failed' && outcome?.error ? nextStepsOf(client, named, outcome.error) : NONE,
+  };
+}

@@ -1,20 +1,24 @@
 import { resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Connection } from '@salesforce/core';
 import { Messages } from '@salesforce/core';
-import type { WriteOutcome } from '../../model/change.js';
+import { relieveHeap } from '../lookup/heap.js';
 import type { Organization } from '../../model/organization.js';
-import { writableObject } from '../../model/resourceType.js';
 import { toId18 } from '../../model/salesforceId.js';
 import { OrgClient } from '../../org/client.js';
 import { readOrganization, readRunningUserId } from '../../org/facts.js';
 import type { SalesforceRecord } from '../../org/query.js';
 import { readRecords } from '../../org/write/currentRecords.js';
-import { countsOf, executeWrites } from '../writing/execute.js';
+import { explainScratch, openScratch } from '../../snapshot/scratch.js';
+import { readDangerousPermissions } from '../lookup/permissions.js';
+import { countsOf, sendWrites } from '../writing/execute.js';
 import { defaultJournalPath, openJournal, runIdOf, type Journal } from '../writing/journal.js';
 import { readJournal } from '../writing/readJournal.js';
 import { runState, type RunState } from '../writing/runningProcess.js';
-import { touchedRecords, type TouchedRecord } from './touchedRecords.js';
-import { fieldsOf, mayLockOut, undoSteps, refuseOwn, type UndoStep } from './steps.js';
+import { PlannedSteps } from './plannedSteps.js';
+import { nameSteps } from './report.js';
+import { fieldsOf, mayLockOut, undoSteps, refuseOwn } from './steps.js';
+import { findRecords, touchedRecords, type TouchedRecord } from './touchedRecords.js';
 import '../../messages.js';
 
 const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
@@ -26,7 +30,7 @@ export type UndoPlan = {
   /** The run that is undone, by its journal. */
   readonly run: UndoneRun;
   readonly isCutShort: boolean;
-  readonly steps: readonly UndoStep[];
+  readonly steps: PlannedSteps;
 };
 
 export type UndoneRun = {
@@ -42,27 +46,57 @@ export type UndoneRun = {
   readonly state: RunState;
 };
 
+/** The records that are looked at together. All records of a long run, and what the org says of them, would take too much memory. */
+const RECORDS_AT_A_TIME = 5000;
+
 /**
  * Reads a journal and the present state of its records, and plans the steps that bring back the state before the run. A step
  * that could lock out the running user is refused.
  *
- * @throws SfError OtherOrgError for another org's journal; what readJournal and readAll throw
+ * @param atATime how many records are looked at together
+ * @throws SfError OtherOrgError for another org's journal; ScratchError; what readJournal, touchedRecords and readAll throw
  */
-export const planUndo = async (connection: Connection, path: string, signal: AbortSignal): Promise<UndoPlan> => {
-  const { header, sent, isCutShort, hasEnd } = await readJournal(path);
+export const planUndo = async (
+  connection: Connection,
+  path: string,
+  signal: AbortSignal,
+  atATime = RECORDS_AT_A_TIME,
+): Promise<UndoPlan> => {
+  const database = await openScratch();
+  try {
+    return await planIn(database, connection, path, signal, atATime);
+  } catch (error) {
+    database.close();
+    throw explainScratch(error);
+  }
+};
+
+const planIn = async (
+  database: DatabaseSync,
+  connection: Connection,
+  path: string,
+  signal: AbortSignal,
+  atATime: number,
+): Promise<UndoPlan> => {
+  const { header, sent, isCutShort, hasEnd } = await readJournal(path, database);
   const client = new OrgClient(connection, { signal });
   const organization = await readOrganization(client);
   const { id, name } = organization;
   if (toId18(header.orgId) !== id) throw messages.createError('otherOrg', [path, header.orgId, name, id]);
-  const records = touchedRecords(sent);
+  const changes = await findRecords(database, sent);
+  const steps = new PlannedSteps(database);
   const now = new Date();
-  const steps: UndoStep[] = [];
-  for (let at = 0; at < records.length; at += AT_A_TIME) {
-    const some = records.slice(at, at + AT_A_TIME);
-    const present = await readPresent(client, some);
-    for (const record of some) steps.push(...undoSteps(record, present.get(record) ?? null, now));
+  let runningUserId: string | null = null;
+  let permissions: Promise<string[]> | null = null;
+  const dangerous = (): Promise<string[]> => (permissions ??= readDangerousPermissions(client));
+  for (const records of inParts(touchedRecords(database, path), atATime)) {
+    const present = await readPresent(client, records);
+    const found = records.flatMap((record) => undoSteps(record, present.get(record) ?? null, now));
+    if (found.some(mayLockOut)) runningUserId ??= await readRunningUserId(client);
+    const allowed = runningUserId === null ? found : found.map((step) => refuseOwn(step, runningUserId!));
+    steps.add(await nameSteps(client, allowed, dangerous));
+    relieveHeap();
   }
-  const runningUserId = steps.some(mayLockOut) ? await readRunningUserId(client) : null;
   return {
     client,
     organization,
@@ -71,16 +105,24 @@ export const planUndo = async (connection: Connection, path: string, signal: Abo
       command: header.command,
       journal: resolve(path),
       startedAt: header.time,
-      changes: records.length,
+      changes,
       state: runState(header, hasEnd),
     },
     isCutShort,
-    steps: runningUserId ? steps.map((step) => refuseOwn(step, runningUserId)) : steps,
+    steps,
   };
 };
 
-/** The records that are read together: what the org says of all records of a long run would take more memory than their steps. */
-const AT_A_TIME = 2000;
+function* inParts<Member>(members: Iterable<Member>, size: number): Generator<Member[]> {
+  let part: Member[] = [];
+  for (const member of members) {
+    part.push(member);
+    if (part.length < size) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
+}
 
 const readPresent = async (
   client: OrgClient,
@@ -103,30 +145,19 @@ export type UndoOptions = {
   readonly signal: AbortSignal;
 };
 
-const isOfUser = (object: string): boolean => writableObject(object).targetFields.length === 0;
-
-/** The rounds of an undo. It first takes access away, then sets users back, and last gives access back. */
-const ROUNDS: ReadonlyArray<(step: UndoStep) => boolean> = [
-  ({ write }) => write?.op === 'delete',
-  ({ write, object }) => write?.op === 'update' && isOfUser(object),
-  ({ write, object }) => write?.op === 'insert' || (write?.op === 'update' && !isOfUser(object)),
-];
-
 /**
  * Carries an undo out, with a journal as in any other run, so that the undo can be undone. An undo that finds nothing to write leaves a
  * journal, too: by it, `sf access history` knows that the run is undone.
  *
- * @returns the outcomes of the steps that write; the path of the new journal, or null if no step writes; why the journal
- * lacks outcomes, or null if it has all
- * @throws SfError when the journal cannot be written
+ * @param plan its steps get their outcomes
+ * @returns the path of the new journal, or null if no step writes; why the journal lacks outcomes, or null if it has all
+ * @throws SfError when the journal cannot be written; ScratchError
  */
 export const undo = async (
   { client, organization: { id: orgId }, run, steps }: UndoPlan,
   { command, dataDir, onProgress, signal }: UndoOptions,
-): Promise<{ outcomes: Map<UndoStep, WriteOutcome>; journal: string | null; journalProblem: string | null }> => {
-  const outcomes = new Map<UndoStep, WriteOutcome>();
-  const total = steps.filter(({ write }) => write).length;
-  const leftAlone = steps.filter(({ verdict }) => verdict === 'changed since' || verdict === 'refused').length;
+): Promise<{ journal: string | null; journalProblem: string | null }> => {
+  const { writes: total, refused: leftAlone } = steps;
   const open = (): Promise<Journal> =>
     openJournal(defaultJournalPath(dataDir, orgId, new Date()), {
       orgId,
@@ -139,21 +170,27 @@ export const undo = async (
     const journal = await open().catch(() => null);
     await journal?.end({ ...countsOf([]), leftAlone });
     await journal?.close();
-    return { outcomes, journal: null, journalProblem: null };
+    return { journal: null, journalProblem: null };
   }
   const journal = await open();
   try {
-    for (const belongs of ROUNDS) {
-      const round = steps.filter(belongs);
-      const before = outcomes.size;
-      const results = await executeWrites(
-        round.map(({ write }) => write!),
-        { client, journal, allOrNone: false, signal, onProgress: (done) => onProgress(before + done, total) },
-      );
-      round.forEach((step, index) => outcomes.set(step, results[index]!));
+    let before = 0;
+    for (const round of steps.rounds()) {
+      const stop = await sendWrites(round, {
+        ...{ client, journal, allOrNone: false, signal },
+        onProgress: (done) => {
+          relieveHeap();
+          onProgress(before + done, total);
+        },
+        keepOutcome: (position, outcome) => round.keepOutcome(position, outcome),
+      });
+      round.keepNotSent(stop);
+      before += round.length;
     }
-    await journal.end({ ...countsOf([...outcomes.values()]), leftAlone });
-    return { outcomes, journal: journal.path, journalProblem: journal.problem };
+    await journal.end({ ...countsOf(steps.outcomes()), leftAlone });
+    return { journal: journal.path, journalProblem: journal.problem };
+  } catch (error) {
+    throw explainScratch(error);
   } finally {
     await journal.close();
   }

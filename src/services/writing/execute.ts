@@ -74,14 +74,13 @@ export const carryOutWrites = async (
 };
 
 /** What became of the writes of a run, for the last line of its journal. */
-export function countsOf(outcomes: readonly WriteOutcome[]): RunCounts {
-  const count = (isMeant: (outcome: WriteOutcome) => boolean): number => outcomes.filter(isMeant).length;
-  return {
-    done: count(({ status }) => status === 'done'),
-    failed: count(({ status, mayBeDone }) => status === 'failed' && !mayBeDone),
-    unknown: count(({ status, mayBeDone }) => status !== 'done' && mayBeDone === true),
-    notSent: count(({ status, mayBeDone }) => status === 'not sent' && !mayBeDone),
-  };
+export function countsOf(outcomes: Iterable<WriteOutcome>): RunCounts {
+  const counts = { done: 0, failed: 0, unknown: 0, notSent: 0 };
+  for (const { status, mayBeDone } of outcomes) {
+    if (mayBeDone) counts.unknown += 1;
+    else counts[status === 'not sent' ? 'notSent' : status] += 1;
+  }
+  return counts;
 }
 
 export type ExecuteOptions = {
@@ -91,6 +90,26 @@ export type ExecuteOptions = {
   readonly allOrNone: boolean;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal: AbortSignal;
+};
+
+/**
+ * Sends writes as `sendWrites` does.
+ *
+ * @returns the outcomes, in the order of `writes`
+ */
+export const executeWrites = async (
+  writes: readonly RecordWrite[],
+  options: ExecuteOptions,
+): Promise<WriteOutcome[]> => {
+  const outcomes: WriteOutcome[] = [];
+  const stop = await sendWrites(writes, {
+    ...options,
+    keepOutcome: (position, outcome) => (outcomes[position] = outcome),
+  });
+  return writes.map(
+    (write, position) =>
+      outcomes[position] ?? { status: 'not sent', recordId: write.op === 'insert' ? null : write.id, error: stop },
+  );
 };
 
 const MOST_CALLS_IN_FLIGHT = 5;
@@ -103,68 +122,86 @@ const MOST_CALLS_IN_FLIGHT = 5;
  * When the signal is aborted, the session or the day's API requests end, or the org is out of reach, the calls that are
  * under way are waited for, and the rest is not sent.
  *
- * @returns the outcomes, in the order of `writes`. Errors of the org and the network are outcomes, too
+ * @param writes each is read when the calls are planned, and when it is sent: there may be too many to keep them
+ * @param options with `keepOutcome`, which is told the outcome of each write that was sent, by its position. Errors of the org and the
+ * network are outcomes, too
+ * @returns why the rest was not sent; null if all were
  */
-export const executeWrites = async (
-  writes: readonly RecordWrite[],
-  { client, journal, allOrNone, onProgress, signal }: ExecuteOptions,
-): Promise<WriteOutcome[]> => {
-  const outcomes: WriteOutcome[] = [];
+export const sendWrites = async (
+  writes: Pick<readonly RecordWrite[], 'length' | 'at'>,
+  {
+    client,
+    journal,
+    allOrNone,
+    onProgress,
+    signal,
+    keepOutcome,
+  }: ExecuteOptions & { readonly keepOutcome: (position: number, outcome: WriteOutcome) => void },
+): Promise<WriteError | null> => {
   const limit = pLimit(MOST_CALLS_IN_FLIGHT);
   let stop: WriteError | null = null;
   let done = 0;
 
   const run = async (batch: Batch): Promise<void> => {
-    const sent = batch.map((position) => writes[position]!);
+    const sent = batch.map((position) => writes.at(position)!);
     const result = await inTurnOfUsers(sent, async () => {
       if (signal.aborted) stop ??= toWriteError(signal.reason);
       return stop ? null : writeBatch(client, sent, { allOrNone, log: journal });
     });
     if (!result) return;
-    result.outcomes.forEach((outcome, index) => (outcomes[batch[index]!] = outcome));
+    result.outcomes.forEach((outcome, index) => keepOutcome(batch[index]!, outcome));
     stop ??= result.stop;
     done += batch.length;
     onProgress?.(done, writes.length);
   };
 
-  const runStages = async (stages: Batch[][]): Promise<void> => {
-    for (const stage of stages) await Promise.all(stage.map((batch) => limit(run, batch)));
-  };
-
-  const runPhase = async (phase: readonly number[]): Promise<void> => {
-    const byObject = Map.groupBy(phase, (position) => writes[position]!.object);
-    const stagesOfObjects = (alone: boolean): Batch[][] =>
-      [...byObject]
-        .filter(([object]) => writableObject(object).runsAlone === alone)
-        .flatMap(([, positions]) => stagesOf(writes, positions));
-    const oneByOne = stagesOfObjects(true).flatMap((stage) => stage.map((batch) => [batch]));
-    await Promise.all([runStages(oneByOne), runStages(stagesOfObjects(false))]);
-  };
-
-  for (const phase of phasesOf(writes)) await runPhase(phase);
-
-  return writes.map(
-    (write, position) =>
-      outcomes[position] ?? { status: 'not sent', recordId: write.op === 'insert' ? null : write.id, error: stop },
-  );
+  for (const phase of phasesOf(writes)) {
+    await Promise.all(
+      phase.map(async (stages) => {
+        for (const stage of stages) await Promise.all(stage.map((batch) => limit(run, batch)));
+      }),
+    );
+  }
+  return stop;
 };
 
+/** What decides when a write is sent. */
+type Turn = Pick<RecordWrite, 'op' | 'object'> & { readonly id: string | null; readonly phase: Phase };
+
+function turnOf(write: RecordWrite): Turn {
+  const { op, object } = write;
+  return { op, object, id: op === 'insert' ? null : write.id, phase: phaseOf(write) };
+}
+
 /**
- * The positions of the writes in phases: each phase ends before the next one begins. What others need is written after the deletes of
+ * The calls of writes, in phases: each phase ends before the next one begins. What others need is written after the deletes of
  * those, and before their inserts: first fields, then records, which may need those fields, as a license needs a profile that may have it.
+ *
+ * @returns for each phase two lists of stages, which may go out together: of the objects whose calls are sent one after the other, and of the others
  */
-function phasesOf(writes: readonly RecordWrite[]): Array<readonly number[]> {
-  const positions = [...writes.keys()];
+function phasesOf(writes: Pick<readonly RecordWrite[], 'length' | 'at'>): Batch[][][][] {
+  const turns = Array.from({ length: writes.length }, (_, position) => turnOf(writes.at(position)!));
+  const positions = [...turns.keys()];
   const {
     deletes = [],
     fields = [],
     records = [],
     others = [],
-  } = Object.groupBy(positions, (position) => phaseOf(writes[position]!));
-  return fields.length + records.length > 0 ? [deletes, fields, records, others] : [positions];
+  } = Object.groupBy(positions, (position) => turns[position]!.phase);
+  const phases = fields.length + records.length > 0 ? [deletes, fields, records, others] : [positions];
+  return phases.map((phase) => {
+    const byObject = Map.groupBy(phase, (position) => turns[position]!.object);
+    const stagesOfObjects = (alone: boolean): Batch[][] =>
+      [...byObject]
+        .filter(([object]) => writableObject(object).runsAlone === alone)
+        .flatMap(([, some]) => stagesOf(turns, some));
+    return [stagesOfObjects(true).flatMap((stage) => stage.map((batch) => [batch])), stagesOfObjects(false)];
+  });
 }
 
-function phaseOf(write: RecordWrite): 'deletes' | 'fields' | 'records' | 'others' {
+type Phase = 'deletes' | 'fields' | 'records' | 'others';
+
+function phaseOf(write: RecordWrite): Phase {
   const { isNeededByOthers, fieldsNeededByOthers = [] } = writableObject(write.object);
   if (isNeededByOthers) return 'records';
   if (write.op === 'update' && fieldsNeededByOthers.some((field) => field in write.fields)) return 'fields';
@@ -183,15 +220,15 @@ const OPERATIONS = ['delete', 'update', 'insert'] as const;
  * @param positions of the object's writes
  * @returns stages, each of which ends before the next begins; the calls of one stage may go out together
  */
-export const stagesOf = (writes: readonly RecordWrite[], positions: readonly number[]): Batch[][] => {
+const stagesOf = (turns: readonly Turn[], positions: readonly number[]): Batch[][] => {
   const stages = OPERATIONS.flatMap((op) => {
     const waves: number[][] = [];
     const seen = new Map<string, number>();
     for (const position of positions) {
-      const write = writes[position]!;
-      if (write.op !== op) continue;
-      const wave = write.op === 'insert' ? 0 : (seen.get(write.id) ?? 0);
-      if (write.op !== 'insert') seen.set(write.id, wave + 1);
+      const turn = turns[position]!;
+      if (turn.op !== op) continue;
+      const wave = turn.id === null ? 0 : (seen.get(turn.id) ?? 0);
+      if (turn.id !== null) seen.set(turn.id, wave + 1);
       (waves[wave] ??= []).push(position);
     }
     return waves;

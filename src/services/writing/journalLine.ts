@@ -87,6 +87,8 @@ export const EndLine = z.strictObject({
 /** The lines below the header. */
 export const EntryLine = z.discriminatedUnion('kind', [SendingLine, OutcomesLine, WarningLine, EndLine]);
 
+/** A line about writes. */
+export type WritesLine = z.infer<typeof SendingLine> | z.infer<typeof OutcomesLine>;
 export type JournalHeader = z.infer<typeof HeaderLine>;
 export type JournalEnd = z.infer<typeof EndLine>;
 export type JournalLine = z.input<typeof HeaderLine> | z.input<typeof EntryLine>;

@@ -1,27 +1,19 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { Messages, SfError } from '@salesforce/core';
-import type { RecordWrite } from '../../model/recordWrite.js';
-import { writableObject } from '../../model/resourceType.js';
-import { isSalesforceId, toId18 } from '../../model/salesforceId.js';
-import { boundedParts, JOURNAL_LIMITS } from '../lookup/boundedText.js';
+import { relieveHeap } from '../lookup/heap.js';
+import { isSalesforceId } from '../../model/salesforceId.js';
+import { beyondLimit, boundedParts, JOURNAL_LIMITS } from '../lookup/boundedText.js';
 import { EntryLine, HeaderLine, parseLine, WrongLine, type JournalHeader } from './journalLine.js';
-import { problemOfId, problemOfWrite, withLongIds } from './journalRules.js';
+import { SentWrites } from './sentWrites.js';
 import { whyUnreadable } from '../lookup/fileFault.js';
 import '../../messages.js';
 
 const messages = Messages.loadMessages('sf-plugin-access', 'journal');
 
-/** A write that was sent, and its outcome. */
-export type SentWrite = {
-  readonly write: RecordWrite;
-  /** It is `unknown` if the run ended before the answer came, or if the answer was lost. */
-  readonly outcome: 'done' | 'not done' | 'unknown';
-  readonly recordId: string | null;
-};
-
 export type JournalContent = {
   readonly header: JournalHeader;
   /** The writes, in the order in which they were sent. */
-  readonly sent: readonly SentWrite[];
+  readonly sent: SentWrites;
   /** Whether the run was killed while it wrote the last line. That line is left out. */
   readonly isCutShort: boolean;
   /** Whether the journal says that the run came to its end. Those of earlier builds never say so. */
@@ -31,10 +23,15 @@ export type JournalContent = {
 /**
  * Reads a journal, also that of a run that was killed.
  *
- * @throws SfError JournalNotReadableError, JournalEmptyError, JournalDamagedError, those of `boundedParts`
+ * @param database gets the writes
+ * @throws SfError JournalNotReadableError, JournalEmptyError, JournalDamagedError, WritesLimitError, those of `boundedParts`
  */
-export async function readJournal(path: string): Promise<JournalContent> {
-  const sent = new SentWrites();
+export async function readJournal(
+  path: string,
+  database: DatabaseSync,
+  { writes } = JOURNAL_LIMITS,
+): Promise<JournalContent> {
+  const sent = new SentWrites(database);
   let header: JournalHeader | null = null;
   let hasEnd = false;
   let isCutShort = false;
@@ -52,10 +49,11 @@ export async function readJournal(path: string): Promise<JournalContent> {
       const entry = parseLine(EntryLine, text);
       if (entry.kind === 'end') hasEnd = true;
       else if (entry.kind !== 'warning') sent.take(entry);
+      if (sent.length > writes) throw beyondLimit('writes', path, number, writes);
     });
   }
   if (!header) throw messages.createError('journalEmpty', [path]);
-  return { header, sent: sent.all(), isCutShort, hasEnd };
+  return { header, sent, isCutShort, hasEnd };
 }
 
 /** A line that is not blank. */
@@ -77,6 +75,7 @@ export async function* journalLines(path: string, name = path): AsyncGenerator<W
   let number = 0;
   let last = '';
   for await (const part of readParts(path, name)) {
+    relieveHeap();
     const end = part.lastIndexOf('\n');
     if (end < 0) {
       last += part;
@@ -130,38 +129,4 @@ export function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** The writes of a journal, line by line. */
-class SentWrites {
-  private readonly bySequence = new Map<number, { -readonly [Key in keyof SentWrite]: SentWrite[Key] }>();
-
-  /** @throws WrongLine for a line that does not go with those before it, and for what no command of this plugin sends */
-  public take(entry: Exclude<EntryOfWrites, { kind: 'warning' | 'end' }>): void {
-    if (entry.kind === 'sending') {
-      for (const { sequence, ...write } of entry.writes) {
-        if (this.bySequence.has(sequence)) throw new WrongLine(messages.getMessage('sentTwice', [String(sequence)]));
-        refuse(problemOfWrite(write));
-        this.bySequence.set(sequence, { write: withLongIds(write), outcome: 'unknown', recordId: null });
-      }
-      return;
-    }
-    for (const { sequence, recordId, error } of entry.outcomes) {
-      const sent = this.bySequence.get(sequence);
-      if (!sent) throw new WrongLine(messages.getMessage('neverSent', [String(sequence)]));
-      if (recordId !== null) refuse(problemOfId(writableObject(sent.write.object), recordId));
-      sent.outcome = error ? 'not done' : 'done';
-      sent.recordId = recordId === null ? null : toId18(recordId);
-    }
-  }
-
-  public all(): SentWrite[] {
-    return [...this.bySequence.values()];
-  }
-}
-
-type EntryOfWrites = ReturnType<typeof parseLine<typeof EntryLine>>;
-
-function refuse(problem: string | null): void {
-  if (problem !== null) throw new WrongLine(problem);
 }

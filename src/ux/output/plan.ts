@@ -78,18 +78,28 @@ const COLORS: Readonly<Record<ChangeSign, (text: string) => string>> = {
  * than the screen is wide. If the text does not fit the screen, the first refused changes are still shown by their subjects, and all other changes
  * are summed up.
  *
+ * @param lines of a plan, none of which is kept that is not shown: there may be very many
  * @param toSeeAll the text that says how to see each change
  */
-export function planText(lines: readonly PlanLine[], screen: Screen, toSeeAll: string): string[] {
+export function planText(lines: Iterable<PlanLine>, screen: Screen, toSeeAll: string): string[] {
   // Each change takes at least one line, so there is no need to lay out more changes than fit.
-  const all = lines.length <= screen.rows ? eachChange(lines, screen) : null;
+  const fitting: PlanLine[] = [];
+  const sums = new Sums();
+  const refused: PlanLine[] = [];
+  let [count, countOfRefused] = [0, 0];
+  for (const line of lines) {
+    count += 1;
+    if (count <= screen.rows) fitting.push(line);
+    if (line.sign !== '!') sums.add(line);
+    else if ((countOfRefused += 1) <= PROBLEMS_NAMED) refused.push(line);
+  }
+  const all = count <= screen.rows ? eachChange(fitting, screen) : null;
   if (all && all.length <= screen.rows) return all;
-  const refused = lines.filter(({ sign }) => sign === '!');
-  const shown = refused.length < lines.length ? [messages.getMessage('summedUp'), ...inSum(lines, screen)] : [];
-  const more = refused.length - PROBLEMS_NAMED;
+  const shown = countOfRefused < count ? [messages.getMessage('summedUp'), ...sums.lines(screen)] : [];
+  const more = countOfRefused - PROBLEMS_NAMED;
   return [
     ...shown,
-    ...bySubject(refused.slice(0, PROBLEMS_NAMED), screen),
+    ...bySubject(refused, screen),
     ...(more > 0 ? wrapped(messages.getMessage('moreRefused', [more.toLocaleString('en-US')]), screen) : []),
     ...wrapped(toSeeAll, screen),
   ];
@@ -104,10 +114,26 @@ export function paintSign(line: string, colors = COLORS): string {
 const PLANNED: readonly ChangeStatus[] = ['not sent', 'nothing to do', 'still held', 'refused'];
 
 /** `Plan: 3 changes to make, 1 not needed, 1 refused.` */
-export function planLine(lines: readonly PlanLine[]): string {
-  if (lines.length === 0) return messages.getMessage('plan.none');
-  const counts = [...countEach(lines.values().map(({ status }) => status))];
-  const inOrder = counts.sort(([one], [other]) => PLANNED.indexOf(one) - PLANNED.indexOf(other));
+export function planLine(lines: Iterable<PlanLine>): string {
+  return countsLine(countEach(Iterator.from(lines).map(({ status }) => status)));
+}
+
+/** The text of a plan and its last line, for which each change is read once. @param options as of `planText` */
+export function planTextAndLine(
+  lines: Iterable<PlanLine>,
+  ...options: [screen: Screen, toSeeAll: string]
+): { readonly text: string[]; readonly line: string } {
+  const counts = new Map<ChangeStatus, number>();
+  const counted = Iterator.from(lines).map((line) => {
+    counts.set(line.status, (counts.get(line.status) ?? 0) + 1);
+    return line;
+  });
+  return { text: planText(counted, ...options), line: countsLine(counts) };
+}
+
+function countsLine(counts: ReadonlyMap<ChangeStatus, number>): string {
+  if (counts.size === 0) return messages.getMessage('plan.none');
+  const inOrder = [...counts].sort(([one], [other]) => PLANNED.indexOf(one) - PLANNED.indexOf(other));
   return messages.getMessage('plan', [tally(messages, 'planned', inOrder).join(', ')]);
 }
 
@@ -140,14 +166,19 @@ function inFull(line: PlanLine, screen: Screen, common: MadeWith): string[] {
   ];
 }
 
+/** Users, and names of accesses, up to which a sum tells each from the others. No file of changes has so many; a journal may. */
+const MOST_TOLD_APART = 100_000;
+
 /** What changes with the same sign and noun have together, as far as it is told. */
 class Sum {
   public readonly sign: ChangeSign;
   private readonly noun: Noun;
   private count = 0;
   private readonly subjects = new Set<string>();
-  /** How many have each name, and the texts that say what these give. */
-  private readonly names = new Map<string, { count: number; readonly gives: Set<string> }>();
+  /** How many have each name. */
+  private readonly names = new Map<string, number>();
+  /** By the name, the texts that say what these give. */
+  private readonly gives = new Map<string, Set<string>>();
   private readonly fields = new FieldSums();
 
   public constructor({ sign, noun }: PlanLine) {
@@ -162,51 +193,70 @@ class Sum {
   public add(line: PlanLine): void {
     const { name, gives, madeWith } = line;
     this.count += 1;
-    if (!this.isOfUsers) this.subjects.add(line.subject);
-    const named = this.names.get(name) ?? { count: 0, gives: new Set() };
-    named.count += 1;
+    if (!this.isOfUsers && this.subjects.size <= MOST_TOLD_APART) this.subjects.add(line.subject);
+    const count = this.names.get(name);
+    if (count !== undefined || this.names.size <= MOST_TOLD_APART) this.names.set(name, (count ?? 0) + 1);
     // New users have no name, and are told apart by their profiles.
     if (gives.length > 0) {
-      named.gives.add(messages.getMessage('gives.named', [name || line.details.join(', '), firstOf(gives)]));
+      const text = messages.getMessage('gives.named', [name || line.details.join(', '), firstOf(gives)]);
+      this.gives.set(name, (this.gives.get(name) ?? new Set()).add(text));
     }
-    this.names.set(name, named);
     if (madeWith) this.fields.add(madeWith);
   }
 
   /** `+ 312 permission sets of 40 users`, with the most frequent names. */
   public lines(screen: Screen): string[] {
     const counted = countOf(this.noun, this.count);
+    const users = Math.min(this.subjects.size, MOST_TOLD_APART);
     const what = this.isOfUsers
       ? counted
-      : messages.getMessage('sum', [counted, countOf(userNoun, this.subjects.size)]);
-    const byName = [...this.names].sort(([, one], [, other]) => other.count - one.count);
-    const names = byName
-      .filter(([name]) => name)
-      .map(([name, { count }]) => `${name} (${count.toLocaleString('en-US')})`);
+      : messages.getMessage('sum', [counted, atLeast(countOf(userNoun, users), this.subjects.size)]);
     return [
       ...signed(this.sign, what, screen),
-      ...(names.length > 0 ? note(firstOf(names), screen) : []),
+      ...(this.names.size > (this.names.has('') ? 1 : 0) ? note(this.mostFrequent(), screen) : []),
       ...fieldLines(this.fields.texts(), screen),
-      ...byName.flatMap(([, { gives }]) => [...gives].flatMap((text) => note(text, screen))),
+      ...this.byCount(this.gives.keys()).flatMap((name) =>
+        [...this.gives.get(name)!].flatMap((text) => note(text, screen)),
+      ),
     ];
+  }
+
+  private mostFrequent(): string {
+    const names = this.byCount(this.names.keys().filter((name) => name !== ''));
+    const first = names
+      .slice(0, MOST_NAMES)
+      .map((name) => `${name} (${this.names.get(name)!.toLocaleString('en-US')})`);
+    if (names.length <= MOST_NAMES) return first.join(', ');
+    const more = Math.min(names.length, MOST_TOLD_APART) - MOST_NAMES;
+    return messages.getMessage('andMore', [first.join(', '), atLeast(more.toLocaleString('en-US'), names.length)]);
+  }
+
+  private byCount(names: Iterable<string>): string[] {
+    return [...names].sort((one, other) => (this.names.get(other) ?? 0) - (this.names.get(one) ?? 0));
   }
 }
 
-/** One line for all changes with the same sign and noun, but for those that are refused. */
-function inSum(lines: readonly PlanLine[], screen: Screen): string[] {
-  const sums = new Map<string, Sum>();
-  for (const line of lines) {
-    const { sign, noun } = line;
-    if (sign === '!') continue;
-    const key = `${sign} ${noun.one}`;
-    const sum = sums.get(key) ?? new Sum(line);
+/** A number of what was told apart: there may be more. */
+function atLeast(counted: string, toldApart: number): string {
+  return toldApart > MOST_TOLD_APART ? messages.getMessage('moreThan', [counted]) : counted;
+}
+
+/** One line for all changes with the same sign and noun. */
+class Sums {
+  private readonly sums = new Map<string, Sum>();
+
+  public add(line: PlanLine): void {
+    const key = `${line.sign} ${line.noun.one}`;
+    const sum = this.sums.get(key) ?? new Sum(line);
     sum.add(line);
-    sums.set(key, sum);
+    this.sums.set(key, sum);
   }
-  const inOrder = [...sums.values()].sort(
-    (one, other) => changeSigns.indexOf(one.sign) - changeSigns.indexOf(other.sign),
-  );
-  return inOrder.flatMap((sum) => sum.lines(screen));
+
+  public lines(screen: Screen): string[] {
+    return [...this.sums.values()]
+      .sort((one, other) => changeSigns.indexOf(one.sign) - changeSigns.indexOf(other.sign))
+      .flatMap((sum) => sum.lines(screen));
+  }
 }
 
 /** `1 permission set`, `1,234 permission sets` */
@@ -263,29 +313,49 @@ export function isDone({ status }: Pick<PlanLine, 'status'>): boolean {
   return status === 'done' || status === 'partly done';
 }
 
-/**
- * The line that says what was done and what was not.
- *
- * @param isInterrupted whether the user ended the run before all changes were sent
- */
-export function outcomeLine(lines: readonly PlanLine[], isInterrupted: boolean): string {
-  const done = new Map<Verb, Map<string, { readonly noun: Noun; count: number }>>();
-  for (const { verb, noun } of lines.values().filter(isDone)) {
-    const ofVerb = done.get(verb) ?? new Map<string, { readonly noun: Noun; count: number }>();
+/** What became of the changes of a plan, of which none is kept: there may be very many. */
+export class Outcome {
+  /** How many there are. */
+  public readonly changes: number;
+  /** Whether any was written. */
+  public readonly isAnyDone: boolean;
+  /** How many were not sent, and why: all have the same reason, the error that ended the run. */
+  public readonly notSent: { readonly count: number; readonly error: PlanLine['error'] };
+  private readonly done = new Map<Verb, Map<string, { readonly noun: Noun; count: number }>>();
+  private readonly others: Map<string, number>;
+
+  public constructor(lines: Iterable<PlanLine>) {
+    let error: PlanLine['error'] = null;
+    const kinds = Iterator.from(lines).map((line) => {
+      if (isDone(line)) this.addDone(line);
+      if (line.status === 'not sent') error ??= line.error;
+      return line.isUnsure ? 'unsure' : line.status;
+    });
+    this.others = countEach<string>(kinds);
+    this.changes = this.others.values().reduce((sum, count) => sum + count, 0);
+    this.isAnyDone = this.done.size > 0;
+    this.notSent = { count: this.others.get('not sent') ?? 0, error };
+    this.others.delete('done');
+  }
+
+  /** The line that says what was done and what was not. @param isInterrupted whether the user ended the run before all changes were sent */
+  public line(isInterrupted: boolean): string {
+    const clauses = [...this.done].map(([verb, ofVerb]) => {
+      const counts = [...ofVerb.values()].map(({ noun, count }) => countOf(noun, count));
+      return messages.getMessage(`done.${verb}`, [listOf(counts)]);
+    });
+    const notDone = tally(messages, 'notDone', [...this.others]);
+    const did = clauses.length > 0 ? clauses.join('; ') : messages.getMessage('done.nothing');
+    if (isInterrupted) return messages.getMessage('interrupted', [[did, listOf(notDone)].filter(Boolean).join('; ')]);
+    return [did, listOf(notDone)].filter(Boolean).map(asSentence).join(' ');
+  }
+
+  private addDone({ verb, noun }: PlanLine): void {
+    const ofVerb = this.done.get(verb) ?? new Map<string, { readonly noun: Noun; count: number }>();
     const counted = ofVerb.get(noun.one) ?? { noun, count: 0 };
     counted.count += 1;
-    done.set(verb, ofVerb.set(noun.one, counted));
+    this.done.set(verb, ofVerb.set(noun.one, counted));
   }
-  const clauses = [...done].map(([verb, ofVerb]) => {
-    const counts = [...ofVerb.values()].map(({ noun, count }) => countOf(noun, count));
-    return messages.getMessage(`done.${verb}`, [listOf(counts)]);
-  });
-  const others = countEach(lines.values().map(({ status, isUnsure }) => (isUnsure ? 'unsure' : status)));
-  others.delete('done');
-  const notDone = tally(messages, 'notDone', [...others]);
-  const did = clauses.length > 0 ? clauses.join('; ') : messages.getMessage('done.nothing');
-  if (isInterrupted) return messages.getMessage('interrupted', [[did, listOf(notDone)].filter(Boolean).join('; ')]);
-  return [did, listOf(notDone)].filter(Boolean).map(asSentence).join(' ');
 }
 
 /** `a`, `a and b`, `a, b, and c` */

@@ -5,11 +5,11 @@ import { shortText } from '../../model/shortText.js';
 import { inZone } from '../../model/time.js';
 import { USER_LOGIN } from '../../model/userStatus.js';
 import type { UndoResult } from '../../schemas/undo.js';
-import type { NamedField, NamedStep } from '../../services/undo/report.js';
+import type { NamedField } from '../../services/undo/report.js';
 import type { UndoneRun } from '../../services/undo/undo.js';
 import type { Failure } from '../runPlan.js';
 import { endDetail, endDetails, fromDetail, momentsIn } from './changes.js';
-import { nounOf, shownName, userNoun, verbOf, type Noun, type PlanLine, type Verb } from './plan.js';
+import { nounOf, shownName, userNoun, verbOf, type PlanLine, type Verb } from './plan.js';
 import { statusNoun } from './users.js';
 import '../../messages.js';
 
@@ -18,100 +18,32 @@ const messages = Messages.loadMessages('sf-plugin-access', 'access.undo');
 /** The part of a line that differs between the lines of one step: a step that sets several fields has several lines. */
 type Part = Pick<PlanLine, 'sign' | 'noun' | 'name' | 'details' | 'gives' | 'verb'>;
 
+/** A step's result, and the fields that the step is about. */
+export type ToldStep = { readonly result: UndoResult; readonly fields: readonly NamedField[] };
+
 /**
  * The lines of a plan to undo a run, or of its outcome. They look like the lines of the plan of that run.
  *
- * @param steps the steps of the results, in their order
+ * @param isNew whether a text was not asked for before. Two records may give one access, which is told once: a permission set group can
+ * be assigned by its name and by the set that it owns
  * @param timeZone the zone in which ends are shown; null: UTC
  */
-export function undoLines(
-  results: readonly UndoResult[],
-  steps: readonly NamedStep[],
+export function* undoLines(
+  steps: Iterable<ToldStep>,
+  isNew: (text: string) => boolean,
   timeZone: string | null,
-): PlanLine[] {
-  const lines = results.flatMap((result, position) => {
-    const { fields } = steps[position]!;
-    return partsOf(result, fields, timeZone).map((_, part) => new UndoLine(result, fields, part, timeZone));
-  });
-  // Two records may give one access: a permission set group can be assigned by its name and by the set that it owns.
-  const repeated = new Set(
-    Map.groupBy(lines, ({ subject }) => subject)
-      .values()
-      .flatMap(repeatedAmong),
-  );
-  return lines.filter((line) => !repeated.has(line));
+): Generator<PlanLine> {
+  for (const { result, fields } of steps) {
+    for (const part of partsOf(result, fields, timeZone)) {
+      const line = lineOf(result, part, timeZone);
+      if (isNew(JSON.stringify(line))) yield line;
+    }
+  }
 }
 
-/** The lines that say what one before them says. @param lines of one subject */
-function repeatedAmong(lines: readonly UndoLine[]): UndoLine[] {
-  if (lines.length === 1) return [];
-  const told = new Set<string>();
-  return lines.filter((line) => {
-    const text = JSON.stringify(line);
-    const isTold = told.has(text);
-    told.add(text);
-    return isTold;
-  });
-}
-
-/** Works out its texts when somebody asks for them, as the lines of all long plans do. */
-class UndoLine implements PlanLine {
-  public constructor(
-    private readonly result: UndoResult,
-    private readonly fields: readonly NamedField[],
-    private readonly position: number,
-    private readonly timeZone: string | null,
-  ) {}
-
-  public get subject(): string {
-    return this.result.user ?? this.result.recordId ?? '';
-  }
-
-  public get sign(): ChangeSign {
-    return this.part.sign;
-  }
-
-  public get noun(): Noun {
-    return this.part.noun;
-  }
-
-  public get name(): string {
-    return this.part.name;
-  }
-
-  public get details(): readonly string[] {
-    return this.part.details;
-  }
-
-  public get gives(): readonly string[] {
-    return this.part.gives;
-  }
-
-  public get notes(): string[] {
-    return this.result.reason === null ? [] : [momentsIn(this.result.reason, this.timeZone)];
-  }
-
-  public get verb(): Verb {
-    return this.part.verb;
-  }
-
-  public get status(): UndoResult['status'] {
-    return this.result.status;
-  }
-
-  public get error(): UndoResult['error'] {
-    return this.result.error;
-  }
-
-  private get part(): Part {
-    return partsOf(this.result, this.fields, this.timeZone)[this.position]!;
-  }
-
-  /** All that it says, by which it can be compared. */
-  public toJSON(): unknown {
-    const { subject, notes, status, error, part } = this;
-    return { subject, notes, status, error, ...part };
-  }
+function lineOf({ user, recordId, reason, status, error }: UndoResult, part: Part, timeZone: string | null): PlanLine {
+  const notes = reason === null ? [] : [momentsIn(reason, timeZone)];
+  return { subject: user ?? recordId ?? '', notes, status, error, ...part };
 }
 
 /** The run that is undone: its command, when it was, as `sf access history` shows it, and how many records it changed. */
@@ -125,17 +57,17 @@ export function undoneRunText({ command, startedAt, changes, state }: UndoneRun)
 }
 
 /** For each step that failed: the user, the access, and Salesforce's message and code. */
-export function undoFailures(results: readonly UndoResult[], steps: readonly NamedStep[]): Failure[] {
-  return results.flatMap((result, position) => {
-    const { status, user, error, reason, nextSteps } = result;
-    if (status !== 'failed' || !error) return [];
-    const parts = partsOf(result, steps[position]!.fields, null);
+export function* undoFailures(steps: Iterable<ToldStep>): Generator<Failure> {
+  for (const { result, fields } of steps) {
+    const { user, error, reason, nextSteps } = result;
+    if (!error) continue;
+    const parts = partsOf(result, fields, null);
     const what = [user, ...parts.map(({ noun, name }) => [noun.label, name].filter(Boolean).join(' '))]
       .filter(Boolean)
       .join(', ');
     const tokens = [what, error.message, error.code, reason ? `; ${reason}` : ''];
-    return [{ message: messages.getMessage('failed', tokens), nextSteps }];
-  });
+    yield { message: messages.getMessage('failed', tokens), nextSteps };
+  }
 }
 
 function partsOf(result: UndoResult, fields: readonly NamedField[], timeZone: string | null): Part[] {

@@ -1,15 +1,14 @@
 import { dirname } from 'node:path';
 import { Random } from '../../../simulator/random/random.js';
 import type { RecordWrite } from '../../../src/model/recordWrite.js';
-import { writesOf, type WriteOutcome } from '../../../src/model/change.js';
+import { writesOf } from '../../../src/model/change.js';
 import { readRuns } from '../../../src/services/history/runs.js';
 import { withUndone } from '../../../src/services/history/undone.js';
-import { nameSteps, undoResultsOf } from '../../../src/services/undo/report.js';
-import type { UndoStep } from '../../../src/services/undo/steps.js';
+import { undoResultOf } from '../../../src/services/undo/report.js';
 import { planUndo, undo } from '../../../src/services/undo/undo.js';
 import { makePlan } from '../../../src/services/change/plan.js';
-import { outcomeLine, planText, type PlanLine } from '../../../src/ux/output/plan.js';
-import { undoLines } from '../../../src/ux/output/undo.js';
+import { Outcome, planText, type PlanLine } from '../../../src/ux/output/plan.js';
+import { undoLines, type ToldStep } from '../../../src/ux/output/undo.js';
 import { screenOf } from '../../../src/ux/screen.js';
 import { mixedChanges } from '../../unit/support/mixedChanges.js';
 import type { UnitOrg } from '../../unit/support/simulatedOrg.js';
@@ -126,14 +125,18 @@ export const journals: HostileFile = orgFile('journals', async (org, { data }) =
       withUndone(runs);
       if (runs.length + unreadable.length !== 1) throw new Violation('the history has no line for the file');
       const plan = await planUndo(org.connection, path, signal);
-      checkWrites(plan.steps.flatMap(({ write }) => write ?? []));
-      const named = await nameSteps(plan.client, plan.steps);
-      const linesOf = (results: Map<UndoStep, WriteOutcome>): PlanLine[] =>
-        undoLines(undoResultsOf(plan.client, named, results), named, plan.organization.timeZone);
-      planText(linesOf(new Map()), screenOf({}), '');
-      const options = { command: 'access undo', dataDir: data, onProgress: () => undefined, signal };
-      const { outcomes } = await undo(plan, options);
-      outcomeLine(linesOf(outcomes), false);
+      checkWrites([...plan.steps].flatMap(({ named }) => named.step.write ?? []));
+      const { client, organization, steps } = plan;
+      const lines = (): Iterable<PlanLine> => {
+        const told = steps[Symbol.iterator]().map(({ named, outcome }): ToldStep => ({
+          result: undoResultOf(client, named, outcome),
+          fields: named.fields,
+        }));
+        return undoLines(told, steps.notTold(), organization.timeZone);
+      };
+      planText(lines(), screenOf({}), '');
+      await undo(plan, { command: 'access undo', dataDir: data, onProgress: () => undefined, signal });
+      new Outcome(lines()).line(false);
     },
   };
 });

@@ -19,7 +19,7 @@ describe('the limits of files', () => {
       `may have ${megabytes(file!)}, ${number(rows)} rows (${number(PEOPLE_LIMITS.rows)} of new users, or for \`revoke --all\`), ${number(line)} characters in a cell or line, ${number(values)} values, and ${depth} levels of JSON.`,
     );
     expect(text).to.contain(
-      `${number(JOURNAL_LIMITS.rows)} lines, ${number(JOURNAL_LIMITS.line)} characters in a line, ${number(JOURNAL_LIMITS.values)} values in a line, and ${JOURNAL_LIMITS.depth} levels.`,
+      `A journal may have ${megabytes(JOURNAL_LIMITS.file!)}, ${number(JOURNAL_LIMITS.writes)} changes, ${number(JOURNAL_LIMITS.rows)} lines, ${number(JOURNAL_LIMITS.line)} characters in a line, ${number(JOURNAL_LIMITS.values)} values in a line, and ${JOURNAL_LIMITS.depth} levels.`,
     );
   });
 
@@ -33,6 +33,9 @@ describe('the limits of files', () => {
 
   it('are those that docs/changes.md says', async () => {
     const text = await read('docs/changes.md');
+    expect(text).to.contain(
+      `takes a journal of up to ${number(JOURNAL_LIMITS.writes)} changes and ${megabytes(JOURNAL_LIMITS.file!)}`,
+    );
     expect(text).to.contain(
       `may have ${number(ROW_LIMITS.rows)} rows and ${megabytes(ROW_LIMITS.file!)}; one of new users or for \`revoke --all\` may have ${number(PEOPLE_LIMITS.rows)} rows.`,
     );

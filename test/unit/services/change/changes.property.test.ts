@@ -147,7 +147,7 @@ describe('changes of a random org', function () {
           const undoPlan = await planUndo(org.connection, journal, signal);
           await undo(undoPlan, { command: 'undo', dataDir: folder, onProgress: () => undefined, signal });
           const second = await planUndo(org.connection, journal, signal);
-          expect(second.steps.filter(({ write }) => write)).to.deep.equal([]);
+          expect([...second.steps].filter(({ named }) => named.step.write)).to.deep.equal([]);
         }
         expect(state()).to.deep.equal(before);
       }),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Fields } from '../../../../src/model/recordWrite.js';
-import { touchedRecords } from '../../../../src/services/undo/touchedRecords.js';
+import { withWrite } from '../../../../src/services/undo/touchedRecords.js';
 import { fieldsOf, undoSteps, type UndoStep } from '../../../../src/services/undo/steps.js';
 
 const now = new Date('2026-09-01T09:00:00Z');
@@ -49,15 +49,15 @@ describe('taking away what a run gave', () => {
     ],
   ];
   for (const [object, fields, optional] of cases) {
-    const [touched] = touchedRecords([{ write: { op: 'insert', object, fields }, outcome: 'unknown', recordId: null }]);
+    const touched = withWrite(null, { write: { op: 'insert', object, fields }, outcome: 'unknown', recordId: null });
     for (const [value, verdict] of [
       [null, 'delete'],
       ['given since', 'changed since'],
     ] as const) {
       it(`${object} with ${optional} ${String(value)}: ${verdict}`, () => {
-        expect(fieldsOf(touched!)).to.include(optional);
+        expect(fieldsOf(touched)).to.include(optional);
         const present = { Id: '0Pa000000000001AAA', ...fields, [optional]: value };
-        expect(undoSteps(touched!, present, now).map((step) => step.verdict)).to.deep.equal([verdict]);
+        expect(undoSteps(touched, present, now).map((step) => step.verdict)).to.deep.equal([verdict]);
       });
     }
   }

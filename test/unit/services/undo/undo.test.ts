@@ -38,13 +38,19 @@ describe('undo', () => {
     await journal.close();
     return journal.path;
   };
-  const plan = (journal: string): Promise<UndoPlan> => planUndo(org.connection, journal, signal);
+  const plan = (journal: string, atATime?: number): Promise<UndoPlan> =>
+    planUndo(org.connection, journal, signal, atATime);
   const verdicts = async (journal: string): Promise<string[]> =>
-    (await plan(journal)).steps.map(({ verdict, reason }) => (reason ? `${verdict}: ${reason}` : verdict));
-  const carryOut = async (journal: string): Promise<{ statuses: string[]; journal: string | null }> => {
-    const planned = await plan(journal);
+    Array.from((await plan(journal)).steps, ({ named: { step } }) =>
+      step.reason ? `${step.verdict}: ${step.reason}` : step.verdict,
+    );
+  const carryOut = async (
+    journal: string,
+    atATime?: number,
+  ): Promise<{ statuses: string[]; journal: string | null }> => {
+    const planned = await plan(journal, atATime);
     const done = await undo(planned, { command: 'access undo', dataDir, onProgress: () => undefined, signal });
-    return { statuses: [...done.outcomes.values()].map(({ status }) => status), journal: done.journal };
+    return { statuses: Array.from(planned.steps.outcomes(), ({ status }) => status), journal: done.journal };
   };
 
   /** What the org holds, without ids, which a record that is inserted again does not get back. */
@@ -104,8 +110,8 @@ describe('undo', () => {
         const { journal } = await run([removal(id, { ExpirationDate: before })]);
         const planned = await plan(journal);
         org.assign(user, given === null ? {} : { ExpirationDate: given });
-        const { outcomes } = await undo(planned, { command: 'undo', dataDir, onProgress: () => undefined, signal });
-        const told = [...outcomes.values()].map(({ status: is, obstacle }) =>
+        await undo(planned, { command: 'undo', dataDir, onProgress: () => undefined, signal });
+        const told = Array.from(planned.steps.outcomes(), ({ status: is, obstacle }) =>
           [is, obstacle].filter(Boolean).join(': '),
         );
         expect(told).to.deep.equal([status]);
@@ -451,7 +457,7 @@ describe('undo', () => {
     });
   }
 
-  it('gives the first state after any run, however its calls ended', async () => {
+  it('gives the first state after any run, however its calls ended and however many records are looked at together', async () => {
     const [one, two, three] = org.users as [string, string, string];
     const [first, second] = [org.assign(one), org.assign(two)];
     const choices: Array<() => RecordWrite> = [
@@ -468,17 +474,26 @@ describe('undo', () => {
       object: fc.constantFrom(object, 'GroupMember', 'User'),
       times: fc.nat({ max: 2 }),
     });
+    const sizes = [1, 2, 7];
+    const size = fc.constantFrom(...sizes, undefined);
     const snapshot = state();
     await fc.assert(
-      fc.asyncProperty(fc.subarray(choices), fc.array(faults, { maxLength: 3 }), async (chosen, planned) => {
-        const current = org.assignments().find(({ AssigneeId }) => AssigneeId === one)!.Id;
-        const writes = chosen.map((choose) => (choose === choices[0] ? removal(current) : choose()));
-        for (const fault of planned) org.simulator.faults.plan(fault);
-        const { journal } = await run(writes);
-        org.simulator.faults.forget();
-        await carryOut(journal);
-        expect(state()).to.deep.equal(snapshot);
-      }),
+      fc.asyncProperty(
+        fc.subarray(choices),
+        fc.array(faults, { maxLength: 3 }),
+        size,
+        async (chosen, planned, some) => {
+          const current = org.assignments().find(({ AssigneeId }) => AssigneeId === one)!.Id;
+          const writes = chosen.map((choose) => (choose === choices[0] ? removal(current) : choose()));
+          for (const fault of planned) org.simulator.faults.plan(fault);
+          const { journal } = await run(writes);
+          org.simulator.faults.forget();
+          const steps = [...(await plan(journal)).steps];
+          for (const atATime of sizes) expect([...(await plan(journal, atATime)).steps]).to.deep.equal(steps);
+          await carryOut(journal, some);
+          expect(state()).to.deep.equal(snapshot);
+        },
+      ),
       { numRuns: 40 },
     );
   });

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { carryOutWrites } from '../../../../src/services/writing/execute.js';
-import { readJournal } from '../../../../src/services/writing/readJournal.js';
 import { fillUpJournals } from '../../support/fullDisk.js';
-import { journalFolder } from '../../support/journals.js';
+import { journalFolder, readWholeJournal } from '../../support/journals.js';
 import { startWritableOrg, type WritableOrg } from '../../support/writableOrg.js';
 
 describe('carrying writes out when the disk fills up under the journal', () => {
@@ -35,7 +34,7 @@ describe('carrying writes out when the disk fills up under the journal', () => {
       expect(done.outcomes.map(({ status }) => status)).to.deep.equal(['done']);
       if (problem) expect(done.journalProblem).to.match(problem);
       else expect(done.journalProblem).to.equal(null);
-      const { sent, hasEnd } = await readJournal(done.journal!);
+      const { sent, hasEnd } = await readWholeJournal(done.journal!);
       expect(hasEnd).to.equal(problem === null);
       expect(sent.map(({ outcome }) => outcome)).to.deep.equal([problem ? 'unknown' : 'done']);
     });

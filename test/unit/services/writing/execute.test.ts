@@ -4,8 +4,7 @@ import type { RecordWrite } from '../../../../src/model/recordWrite.js';
 import { OrgClient } from '../../../../src/org/client.js';
 import { countsOf, executeWrites, type ExecuteOptions } from '../../../../src/services/writing/execute.js';
 import type { Journal } from '../../../../src/services/writing/journal.js';
-import { readJournal } from '../../../../src/services/writing/readJournal.js';
-import { newJournal } from '../../support/journals.js';
+import { newJournal, readWholeJournal } from '../../support/journals.js';
 import { startWritableOrg, type WritableOrg } from '../../support/writableOrg.js';
 
 const object = 'PermissionSetAssignment';
@@ -262,7 +261,7 @@ describe('executeWrites, over real HTTP', () => {
     const writes = [...inserts(), org.insertAssignment(NOBODY)];
     const outcomes = await execute(writes);
     expect(countsOf(outcomes)).to.deep.equal({ done: 2, failed: 0, unknown: 1, notSent: 0 });
-    const { sent } = await readJournal(journal.path);
+    const { sent } = await readWholeJournal(journal.path);
     expect(sent.map(({ outcome }) => outcome)).to.deep.equal([
       'unknown',
       'unknown',

@@ -5,11 +5,11 @@ import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Fields, RecordWrite } from '../../../../src/model/recordWrite.js';
+import { JOURNAL_LIMITS } from '../../../../src/services/lookup/boundedText.js';
 import { toId18 } from '../../../../src/model/salesforceId.js';
 import { defaultJournalPath, openJournal } from '../../../../src/services/writing/journal.js';
-import { readJournal, type JournalContent } from '../../../../src/services/writing/readJournal.js';
 import { hostileTexts, readableTexts } from '../../../hostileTexts.js';
-import { header, journalFolder, newJournal } from '../../support/journals.js';
+import { header, journalFolder, newJournal, readWholeJournal, type WholeJournal } from '../../support/journals.js';
 import { expectOwnerOnly } from '../../../systems.js';
 
 const ASSIGNMENT = 'PermissionSetAssignment';
@@ -101,7 +101,7 @@ describe('the journal', () => {
     const journal = await newJournal();
     expect(await journal.sending([insert(1), insert(2)])).to.deep.equal([0, 1]);
     expect(await journal.sending([insert(3)])).to.deep.equal([2]);
-    const { sent } = await readJournal(journal.path);
+    const { sent } = await readWholeJournal(journal.path);
     expect(sent).to.deep.equal(
       [1, 2, 3].map((number) => ({ write: insert(number), outcome: 'unknown', recordId: null })),
     );
@@ -132,7 +132,7 @@ describe('the journal', () => {
         );
         if (hasEnd) await journal.end({ done: 1, failed: 0, unknown: 2, notSent: 3, leftAlone: 4 });
         await journal.close();
-        const { header: read, ...content } = await readJournal(journal.path);
+        const { header: read, ...content } = await readWholeJournal(journal.path);
         expect(read).to.deep.include({ ...header, ...more });
         expect([read.process?.pid, read.process?.host]).to.deep.equal([process.pid, hostname()]);
         expect(content).to.deep.equal({
@@ -161,23 +161,23 @@ describe('the journal', () => {
 
     it('is read, and says that it is cut short, at every byte of its last line', async () => {
       const { path, text } = await killed();
-      const whole = await readJournal(path);
-      const without: JournalContent = { ...whole, sent: whole.sent.slice(0, 1), isCutShort: true };
+      const whole = await readWholeJournal(path);
+      const without: WholeJournal = { ...whole, sent: whole.sent.slice(0, 1), isCutShort: true };
       const lastLine = text.lastIndexOf('\n', text.length - 2) + 1;
       for (let length = text.length - 1; length >= lastLine; length--) {
         await truncate(path, length);
         const expected =
           length === text.length - 1 ? whole : length === lastLine ? { ...without, isCutShort: false } : without;
-        expect(await readJournal(path), `cut at ${length}`).to.deep.equal(expected);
+        expect(await readWholeJournal(path), `cut at ${length}`).to.deep.equal(expected);
       }
     });
 
     it('is no journal when even its first line is cut short', async () => {
       const { path, text } = await killed();
       await truncate(path, text.indexOf('\n') - 1);
-      expect((await refusal(readJournal(path))).name).to.equal('JournalEmptyError');
+      expect((await refusal(readWholeJournal(path))).name).to.equal('JournalEmptyError');
       await truncate(path, 0);
-      expect((await refusal(readJournal(path))).name).to.equal('JournalEmptyError');
+      expect((await refusal(readWholeJournal(path))).name).to.equal('JournalEmptyError');
     });
 
     it('is refused when any other line is damaged, by the line’s number', async () => {
@@ -193,7 +193,7 @@ describe('the journal', () => {
       ];
       for (const [change, expected] of damages) {
         await writeFile(path, change(lines).join('\n'));
-        const damaged = await refusal(readJournal(path));
+        const damaged = await refusal(readWholeJournal(path));
         expect(damaged.name).to.equal('JournalDamagedError');
         expect(damaged.message).to.match(expected);
       }
@@ -209,29 +209,37 @@ describe('the journal', () => {
     for (const [what, change] of saved) {
       it(`is read as an editor has saved it ${what}, and damage is told by the same line`, async () => {
         const { path, text } = await killed();
-        const whole = await readJournal(path);
+        const whole = await readWholeJournal(path);
         await writeFile(path, change(text.toString()));
-        expect(await readJournal(path)).to.deep.equal(whole);
+        expect(await readWholeJournal(path)).to.deep.equal(whole);
         const damaged = change(text.toString().replace('"settled"', '"settle"'));
         await writeFile(path, damaged);
         const line = damaged.slice(0, damaged.indexOf('"settle"')).split('\n').length;
-        expect((await refusal(readJournal(path))).message).to.equal(
+        expect((await refusal(readWholeJournal(path))).message).to.equal(
           `Line ${line} of ${path} is not a line of a journal: it has "settle" for "kind", which no journal of this plugin has.`,
         );
       });
     }
 
+    it('is refused where it has more writes than it may have, by the line of the first of them', async () => {
+      const { path } = await killed();
+      expect((await readWholeJournal(path, { ...JOURNAL_LIMITS, writes: 2 })).sent).to.have.length(2);
+      const refused = await refusal(readWholeJournal(path, { ...JOURNAL_LIMITS, writes: 1 }));
+      expect(refused.name).to.equal('WritesLimitError');
+      expect(refused.message).to.contain(`${path}, line 4: the journal has more than 1 changes.`);
+    });
+
     it('is none where a byte order mark stands alone', async () => {
       const { path } = await killed();
       for (const text of ['\ufeff', '\ufeff\r\n', ' \n\n']) {
         await writeFile(path, text);
-        expect((await refusal(readJournal(path))).name).to.equal('JournalEmptyError');
+        expect((await refusal(readWholeJournal(path))).name).to.equal('JournalEmptyError');
       }
     });
 
     it('says so when the file is not there', async () => {
       const path = join(await journalFolder(), 'missing.jsonl');
-      expect((await refusal(readJournal(path))).message).to.contain(path);
+      expect((await refusal(readWholeJournal(path))).message).to.contain(path);
     });
   });
 
@@ -376,7 +384,7 @@ describe('the journal', () => {
       const journal = await newJournal();
       await journal.close();
       await writeFile(journal.path, `${await readFile(journal.path, 'utf8')}${line}\n`);
-      return refusal(readJournal(journal.path));
+      return refusal(readWholeJournal(journal.path));
     };
     for (const [what, sent, problem] of cases) {
       it(`is refused where it ${what}`, async () => {
@@ -468,13 +476,13 @@ describe('the journal', () => {
       const path = join(await journalFolder(), 'journal.jsonl');
       for (const [line, reason] of wrongHeaders) {
         await writeFile(path, `${JSON.stringify(line)}\n`);
-        expect((await refusal(readJournal(path))).message).to.equal(
+        expect((await refusal(readWholeJournal(path))).message).to.equal(
           `Line 1 of ${path} is not a line of a journal: ${reason}`,
         );
       }
       // As earlier builds have written it.
       await writeFile(path, `${JSON.stringify(known)}\n`);
-      expect((await readJournal(path)).header).to.deep.equal(known);
+      expect((await readWholeJournal(path)).header).to.deep.equal(known);
     });
 
     it('is refused where it goes on after its end', async () => {
@@ -486,7 +494,7 @@ describe('the journal', () => {
         await journal.end({ done: 0, failed: 0, unknown: 0, notSent: 0 });
         await journal.close();
         await writeFile(journal.path, `${await readFile(journal.path, 'utf8')}${JSON.stringify(line)}\n`);
-        expect((await refusal(readJournal(journal.path))).message).to.equal(
+        expect((await refusal(readWholeJournal(journal.path))).message).to.equal(
           `Line 3 of ${journal.path} is not a line of a journal: it stands below the line that ends the journal.`,
         );
       }
@@ -506,7 +514,7 @@ describe('the journal', () => {
       await journal.sending([insert(1)]);
       await journal.keepOutcomes([{ sequence: 0, recordId: user, error: null }]);
       await journal.close();
-      expect((await refusal(readJournal(journal.path))).message).to.match(
+      expect((await refusal(readWholeJournal(journal.path))).message).to.match(
         /^Line 3 of .* is not the ID of a PermissionSetAss/,
       );
     });
@@ -514,7 +522,9 @@ describe('the journal', () => {
     it('is refused where it names no org', async () => {
       const journal = await newJournal({ orgId: '../../etc' });
       await journal.close();
-      expect((await refusal(readJournal(journal.path))).message).to.match(/^Line 1 of .* it names no org by its ID/);
+      expect((await refusal(readWholeJournal(journal.path))).message).to.match(
+        /^Line 1 of .* it names no org by its ID/,
+      );
     });
 
     it('may have ids of 15 characters', async () => {
@@ -527,7 +537,7 @@ describe('the journal', () => {
       ]);
       await journal.keepOutcomes([{ sequence: 0, recordId: short(record), error: null }]);
       await journal.close();
-      expect((await readJournal(journal.path)).sent).to.deep.equal([
+      expect((await readWholeJournal(journal.path)).sent).to.deep.equal([
         { write: { op: 'insert', object: ASSIGNMENT, fields: held }, outcome: 'done', recordId: record },
         { write: { op: 'delete', object: ASSIGNMENT, id: record, before: held }, outcome: 'unknown', recordId: null },
       ]);
@@ -544,7 +554,7 @@ describe('hostile texts in a journal', () => {
       await journal.warn(text);
       await journal.close();
       expect((await readFile(journal.path, 'utf8')).split('\n')).to.have.length(4);
-      const { header: read, sent } = await readJournal(journal.path);
+      const { header: read, sent } = await readWholeJournal(journal.path);
       expect(read).to.include({ username: text, command: text });
       expect(sent).to.deep.equal([{ write, outcome: 'unknown', recordId: null }]);
     }

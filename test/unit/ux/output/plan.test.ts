@@ -8,7 +8,7 @@ import type { ChangeSign, ChangeStatus } from '../../../../src/model/change.js';
 import { visibleText } from '../../../../src/model/visibleText.js';
 import type { ChangeResult } from '../../../../src/schemas/changes.js';
 import { changeLines as linesIn } from '../../../../src/ux/output/changes.js';
-import { outcomeLine, paintSign, planLine, planText, type PlanLine } from '../../../../src/ux/output/plan.js';
+import { Outcome, paintSign, planLine, planText, type PlanLine } from '../../../../src/ux/output/plan.js';
 import { screenOf } from '../../../../src/ux/screen.js';
 
 const changeLines = (results: readonly ChangeResult[]): PlanLine[] => linesIn(results, 'America/Los_Angeles');
@@ -296,6 +296,6 @@ describe('what a run says that it did', () => {
     [() => Array.from({ length: 1200 }, () => done({})), false, 'Gave 1,200 permission sets.'],
   ];
   for (const [lines, isInterrupted, text] of cases) {
-    it(`says "${text}"`, () => expect(outcomeLine(lines(), isInterrupted)).to.equal(text));
+    it(`says "${text}"`, () => expect(new Outcome(lines()).line(isInterrupted)).to.equal(text));
   }
 });
