@@ -124,7 +124,7 @@ async function* chunksOf(path: string, checkSize: (bytes: number) => void): Asyn
   try {
     const found = await file.stat();
     if (found.isFile()) checkSize(found.size);
-    yield* file.createReadStream({ highWaterMark: 1 << 18, autoClose: false }) as AsyncIterable<Buffer>;
+    yield* file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>;
   } finally {
     await file.close();
   }
