@@ -9,6 +9,7 @@ import { BulkQueries } from '../../../src/org/read/bulkQueries.js';
 import { OrgClient, type ClientOptions } from '../../../src/org/client.js';
 import { type ObjectQuery, toSoql } from '../../../src/org/soql.js';
 import { TableReader } from '../../../src/org/read/tableReader.js';
+import { fewPages } from '../support/simulatedOrg.js';
 import { connectByJwt } from '../support/syncing.js';
 import { grantableKinds, kinds } from '../../../src/resources/index.js';
 import type { SyncOptions } from '../../../src/model/syncOptions.js';
@@ -290,12 +291,15 @@ describe('records that come by the Bulk API', function () {
     return { records: inOrder.map(plain), used };
   };
 
-  for (const scale of ['demo', 'medium'] as const) {
-    describe(`are those of REST, from the org ${scale}`, () => {
+  for (const [title, options] of [
+    ['the demo org', {}],
+    ['a larger org', fewPages],
+  ] as const) {
+    describe(`are those of REST, from ${title}`, () => {
       let simulator: Simulator;
       let connection: Connection;
       before(async () => {
-        simulator = await startSimulator(scale === 'demo' ? {} : { scale });
+        simulator = await startSimulator(options);
         // So that a small table, too, has more than a page.
         simulator.faults.plan({ kind: 'short-page', route: '/v65.0/query$', times: 'always', records: 3 });
         connection = await connectByJwt(simulator);

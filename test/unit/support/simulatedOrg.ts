@@ -10,6 +10,12 @@ export type UnitOrg = {
   stop(): Promise<void>;
 };
 
+/** A generated org with so many users, assignments and memberships that they take a few pages of 2,000 each. */
+export const fewPages: SimulatorOptions = {
+  scale: 'medium',
+  sizes: { users: 2500, assignments: 12_000, groupMembers: 4200, territoryMembers: 2400 },
+};
+
 /** The CLI's own connection to a simulated org, in a session of any of its users. */
 export async function connectTo({ instanceUrl }: Simulator, accessToken: string): Promise<Connection> {
   const authInfo = await AuthInfo.create({ accessTokenOptions: { accessToken, instanceUrl, loginUrl: instanceUrl } });

@@ -6,7 +6,7 @@ import type { Org, Row } from '../../../../simulator/org/types.js';
 import type { Access } from '../../../oracle/memberships.js';
 import { objectRights, type Asked } from '../../../oracle/permissions.js';
 import { tablesOf, type Tables } from '../../../oracle/tables.js';
-import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
+import { fewPages, startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 import { keptAnswers, liveAnswers, type Answers } from './support/answers.js';
 import {
   compareHolders,
@@ -153,9 +153,7 @@ describe('answers about the demo org', function () {
 
 describe('answers about a larger org', function () {
   this.timeout(300_000);
-  /** So many that users, assignments and memberships take some pages of 2,000, and permission sets some queries. */
-  const sizes = { users: 2500, assignments: 12_000, groupMembers: 4200, territoryMembers: 2400 };
-  const { org, tables, live, kept } = whileOrgRuns({ scale: 'medium', sizes });
+  const { org, tables, live, kept } = whileOrgRuns(fewPages);
   const larger = (): Org => org().simulator.org;
 
   const asked = (): Map<string, Asked> =>

@@ -9,7 +9,7 @@ import type { StatePull } from '../../../../src/schemas/state.js';
 import { pullFromOrg, pullState } from '../../../../src/services/state/pull.js';
 import { readState } from '../../../../src/services/state/stateFolder.js';
 import { stateKinds } from '../../../../src/services/state/stateKinds.js';
-import { startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
+import { fewPages, startOrg, type UnitOrg } from '../../support/simulatedOrg.js';
 import { folderWith } from './support/folder.js';
 
 const NOW = new Date();
@@ -63,21 +63,21 @@ describe('pulling access files from an org', () => {
     expect(again.files.filter(({ status }) => status !== 'unchanged')).to.deep.equal([]);
   });
 
-  it('leaves nothing to plan of a medium org', async function () {
+  it('leaves nothing to plan of a larger org', async function () {
     this.timeout(120_000);
-    const medium = await startOrg({ scale: 'medium' });
+    const larger = await startOrg(fewPages);
     try {
-      const folder = path.join(await folderOf({}), 'medium');
+      const folder = path.join(await folderOf({}), 'larger');
       const request = { folder, manage: [], now: NOW };
-      const { files } = await pullFromOrg(medium.connection, request, () => undefined, signal);
+      const { files } = await pullFromOrg(larger.connection, request, () => undefined, signal);
       expect(files.length).to.be.greaterThan(1200);
-      expect(files.reduce((sum, { added }) => sum + added, 0)).to.be.greaterThan(40_000);
-      const inOrg = await readOrgAccess(new OrgClient(medium.connection, { signal }), stateKinds, NOW);
+      expect(files.reduce((sum, { added }) => sum + added, 0)).to.be.greaterThan(20_000);
+      const inOrg = await readOrgAccess(new OrgClient(larger.connection, { signal }), stateKinds, NOW);
       const options = { licenseProfiles: new Map<string, string>(), now: NOW, timeZone: ZONE };
       const { changes, withoutFile } = compareState(await readState(folder, { now: NOW }), inOrg, options);
       expect([changes, withoutFile]).to.deep.equal([[], []]);
     } finally {
-      await medium.stop();
+      await larger.stop();
     }
   });
 
