@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import wrapAnsi from 'wrap-ansi';
@@ -10,7 +10,7 @@ import { logIn } from './support/logIn.js';
 import type { RunResult } from './support/sf.js';
 
 /** The alias of the org in the examples, and that of its sandbox. */
-const [PROD, UAT] = ['prod', 'uat'];
+const [PROD, UAT] = ['prod', 'uat'] as const;
 
 /** What only a job or a browser can give: of these, the parser takes the words, and then something is missing. */
 const NOT_RUN = new Set(['access:serve', 'access:review:close']);
@@ -109,23 +109,27 @@ const isOfAccess = ({ helpGroup }: Flag): boolean => helpGroup === 'Access';
 
 describe('the examples in the help', () => {
   let demo: Demo;
-  let uat: Simulator;
+  let uat: Simulator | undefined;
   beforeEach(async () => {
     // As in the playground: what is due depends on the day.
     demo = await startDemo({ now: 'machine' });
     await demo.logIn(demo.simulator.username, PROD);
     await mkdir(join(demo.sf.home, '.sf'), { recursive: true });
     await writeFile(join(demo.sf.home, '.sf/config.json'), JSON.stringify({ 'target-org': PROD }));
-    uat = await startSimulator({ seed: 'demo', now: 'machine', sandbox: UAT });
-    const { instanceUrl, orgId, accessToken, username } = uat;
-    await logIn(demo.sf.home, { instanceUrl, orgId, accessToken, username }, UAT);
   });
   afterEach(async () => {
-    await uat.close();
+    await uat?.close();
+    uat = undefined;
     await demo.stop();
   });
 
   const run = (words: string[], input = ''): Promise<RunResult> => demo.plugin.run(words, { input });
+
+  const startUat = async (): Promise<void> => {
+    uat = await startSimulator({ seed: 'demo', now: 'machine', sandbox: UAT });
+    const { instanceUrl, orgId, accessToken, username } = uat;
+    await logIn(demo.sf.home, { instanceUrl, orgId, accessToken, username }, UAT);
+  };
 
   /** Makes the files that examples begin with. */
   const makeFiles = async (lines: readonly string[]): Promise<void> => {
@@ -143,8 +147,7 @@ describe('the examples in the help', () => {
     if (text.includes('--use-most-recent')) await succeed([...grant, 'Data_Export']);
     if (/access state (?:plan|apply|validate)/.test(text)) {
       await succeed(['access', 'state', 'pull', '-o', PROD]);
-      await mkdir(join(demo.sf.home, 'orgs'));
-      await succeed(['access', 'state', 'pull', '-o', PROD, '--dir', 'orgs/prod']);
+      await cp(join(demo.sf.home, 'access'), join(demo.sf.home, 'orgs/prod'), { recursive: true });
     }
   };
 
@@ -159,6 +162,7 @@ describe('the examples in the help', () => {
     const does = NOT_RUN.has(id) ? 'are taken by the parser' : 'work on the demo org as they are';
     it(`${does}: ${id.replaceAll(':', ' ')}`, async () => {
       expect(lines.length).to.be.at.least(2);
+      if (lines.some((line) => line.includes(UAT))) await startUat();
       await makeFiles(lines);
       for (const line of lines) {
         // What comes before the command is a query of users.
