@@ -30,9 +30,9 @@ describe('sf access grant --like', () => {
   const linesOf = (text: string): string[] => text.split('\n').filter((line) => /^ {2}[-+~=!] /.test(line));
   const grant = (...args: string[]) => demo.plugin.run(['access', 'grant', '-o', ORG, ...args]);
 
-  it('makes somebody like somebody else in one run of the real sf, so that diff finds nothing missing; undone, the first bytes are back', async () => {
+  it('makes somebody like somebody else in one run, so that diff finds nothing missing; undone, the first bytes are back', async () => {
     const before = await syncText(demo);
-    const run = await demo.sf.run(['access', 'grant', '-o', ORG, ...LIKE_TOM, '--no-prompt']);
+    const run = await grant(...LIKE_TOM, '--no-prompt');
     expect(run.exitCode, run.stdout + run.stderr).to.equal(0);
     const lines = linesOf(run.stdout);
     expect(lines.slice(1)).to.deep.equal([

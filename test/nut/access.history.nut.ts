@@ -40,7 +40,7 @@ describe('sf access history', () => {
     return json().result as UndoReport;
   };
 
-  it('tells of a grant, its undo and a run that was killed, in the real sf, after the login is gone', async () => {
+  it('tells of a grant, its undo and a run of sf that was killed, after the login is gone', async () => {
     const granted = await grant('Empty_Room');
     const undone = (await undo()).journal!;
     demo.simulator.faults.plan({ kind: 'latency', object: 'GroupMember', method: 'POST', milliseconds: 5000 });
@@ -71,7 +71,7 @@ describe('sf access history', () => {
     await rm(join(demo.sf.home, '.sfdx'), { recursive: true, force: true });
     await rm(join(demo.sf.home, '.sf'), { recursive: true, force: true });
     const calls = demo.simulator.requests.length;
-    const { exitCode, stdout, stderr } = await demo.sf.run(['access', 'history', '-o', demo.simulator.username]);
+    const { exitCode, stdout, stderr } = await demo.plugin.run(['access', 'history', '-o', demo.simulator.username]);
     expect([exitCode, stderr]).to.deep.equal([0, '']);
     // The slow call of the killed run may come to its end only now.
     expect(demo.simulator.requests.slice(calls).filter(({ method }) => method !== 'POST')).to.deep.equal([]);

@@ -452,13 +452,14 @@ describe('sf access risks in the test org', () => {
 
     it('says that a device is full', async function () {
       skipWithout(this, '/dev/full');
-      for (const end of ['-r junit > /dev/full', '-r csv --output-file /dev/full']) {
-        const { code, stderr } = await shell(`RISKS ${end}`);
-        expect(code, end).to.equal(1);
-        expect(stderr, end)
+      const onStdout = await shell('RISKS -r junit > /dev/full');
+      const args = ['--snapshot', snapshots.whole, '-r', 'csv', '--output-file', '/dev/full'];
+      const asFile = await demo.plugin.run(['access', 'risks', ...args]);
+      expect([onStdout.code, asFile.exitCode]).to.deep.equal([1, 1]);
+      for (const { stderr } of [onStdout, asFile])
+        expect(stderr)
           .to.match(/full|ENOSPC/)
           .and.not.to.match(/\n\s+at /);
-      }
     });
   });
 });

@@ -33,7 +33,7 @@ describe('sf access serve: what C1 may change', () => {
     BATON_C1_API_HOST: `localhost:${String(c1.port)}`,
     NODE_EXTRA_CA_CERTS: c1.caFile,
   });
-  const serve = (flags: string[], env: Record<string, string> = {}): ChildProcessWithoutNullStreams =>
+  const serve = (flags: string[], env: Record<string, string>): ChildProcessWithoutNullStreams =>
     demo.sf.start(['access', 'serve', '-o', ORG, ...flags], { env: { ...environment(), ...env } });
   const named = (object: string, field: string, name: string): Row =>
     demo.simulator.org.table(object).where(field, name)[0]!;
@@ -116,8 +116,9 @@ describe('sf access serve: what C1 may change', () => {
   });
 
   it('does not start with a rule that names nothing, and shows what may be meant', async () => {
-    const { exitCode, stdout, stderr } = await resultOf(
-      serve(['--deny', 'permission-set:Deploy_Everythin'], { BATON_SALESFORCE_ALLOW: 'rolle' }),
+    const { exitCode, stdout, stderr } = await demo.plugin.run(
+      ['access', 'serve', '-o', ORG, '--deny', 'permission-set:Deploy_Everythin'],
+      { env: { ...environment(), BATON_SALESFORCE_ALLOW: 'rolle' } },
     );
     expect([exitCode, stdout]).to.deep.equal([1, '']);
     expect(stderr)

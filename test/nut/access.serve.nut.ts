@@ -108,7 +108,7 @@ describe('sf access serve', () => {
   it('keeps a secret out of the list of processes, and says why it cannot start', async function () {
     skipWithout(this, '/proc');
     const { BATON_CLIENT_SECRET: secret = '', ...withoutSecret } = environment();
-    const nothing = await resultOf(serve([], withoutSecret));
+    const nothing = await demo.plugin.run(['access', 'serve', '-o', ORG], { env: withoutSecret });
     expect([nothing.exitCode, nothing.stdout]).to.deep.equal([1, '']);
     expect(nothing.stderr).to.contain('There is no client secret.').and.to.contain('--client-secret-file');
 

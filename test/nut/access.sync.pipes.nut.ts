@@ -93,8 +93,9 @@ describe('sf access sync --output-file: pipes and devices', () => {
   });
 
   it('says that a device is full', async () => {
-    const { code, stdout, stderr } = await shell('SYNC --result-format csv --output-file /dev/full');
-    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
+    const args = ['access', 'sync', '-o', ORG, '--result-format', 'csv', '--output-file', '/dev/full'];
+    const { exitCode, stdout, stderr } = await demo.plugin.run(args);
+    expect({ exitCode, stdout }).to.deep.equal({ exitCode: 1, stdout: '' });
     expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(
       'Error (OutputFileError): /dev/full could not be written, because the disk is full. What was written there is not complete.',
     );
