@@ -48,6 +48,7 @@ export type UndoneRun = {
 
 /** The records that are looked at together. All records of a long run, and what the org says of them, would take too much memory. */
 const RECORDS_AT_A_TIME = 5000;
+const CHARACTERS_AT_A_TIME = 2_000_000;
 
 /**
  * Reads a journal and the present state of its records, and plans the steps that bring back the state before the run. A step
@@ -89,7 +90,7 @@ const planIn = async (
   let runningUserId: string | null = null;
   let permissions: Promise<string[]> | null = null;
   const dangerous = (): Promise<string[]> => (permissions ??= readDangerousPermissions(client));
-  for (const records of inParts(touchedRecords(database, path), atATime)) {
+  for (const records of partsOf(touchedRecords(database, path), atATime)) {
     const present = await readPresent(client, records);
     const found = records.flatMap((record) => undoSteps(record, present.get(record) ?? null, now));
     if (found.some(mayLockOut)) runningUserId ??= await readRunningUserId(client);
@@ -113,15 +114,22 @@ const planIn = async (
   };
 };
 
-function* inParts<Member>(members: Iterable<Member>, size: number): Generator<Member[]> {
-  let part: Member[] = [];
-  for (const member of members) {
-    part.push(member);
-    if (part.length < size) continue;
+/** Parts of so many records, or of fewer where their texts are long. */
+function* partsOf(records: Iterable<TouchedRecord>, size: number): Generator<TouchedRecord[]> {
+  let [part, characters]: [TouchedRecord[], number] = [[], 0];
+  for (const record of records) {
+    part.push(record);
+    characters += charactersOf(record);
+    if (part.length < size && characters < CHARACTERS_AT_A_TIME) continue;
     yield part;
-    part = [];
+    [part, characters] = [[], 0];
   }
   if (part.length > 0) yield part;
+}
+
+function charactersOf({ identity, before, after }: TouchedRecord): number {
+  const values = [identity, before, ...after].flatMap((state) => Object.values(state ?? {}));
+  return values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0);
 }
 
 const readPresent = async (

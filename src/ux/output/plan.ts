@@ -3,6 +3,7 @@ import { StandardColors } from '@salesforce/sf-plugins-core';
 import { changeSigns, type ChangeSign, type ChangeStatus, type WriteOutcome } from '../../model/change.js';
 import { isResourceType, resourceType } from '../../model/resourceType.js';
 import { isSalesforceId } from '../../model/salesforceId.js';
+import { textWithin } from '../../model/shortText.js';
 import { visibleText } from '../../model/visibleText.js';
 import { PROBLEMS_NAMED } from '../../services/lookup/problems.js';
 import { cutInTheMiddle, type Screen, wrapped } from '../screen.js';
@@ -169,6 +170,9 @@ function inFull(line: PlanLine, screen: Screen, common: MadeWith): string[] {
 /** Users, and names of accesses, up to which a sum tells each from the others. No file of changes has so many; a journal may. */
 const MOST_TOLD_APART = 100_000;
 
+/** What a sum tells of a name, in UTF-16 units: a text of a journal may be of any length. */
+const LONGEST_NAME = 300;
+
 /** What changes with the same sign and noun have together, as far as it is told. */
 class Sum {
   public readonly sign: ChangeSign;
@@ -191,7 +195,8 @@ class Sum {
   }
 
   public add(line: PlanLine): void {
-    const { name, gives, madeWith } = line;
+    const { gives, madeWith } = line;
+    const name = textWithin(line.name, LONGEST_NAME);
     this.count += 1;
     if (!this.isOfUsers && this.subjects.size <= MOST_TOLD_APART) this.subjects.add(line.subject);
     const count = this.names.get(name);

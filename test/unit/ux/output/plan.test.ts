@@ -199,6 +199,25 @@ describe('a plan', () => {
     expect(sum).to.equal(lines.length - 1);
   });
 
+  it('tells a hundred thousand users and names apart, and says so where there are more', () => {
+    const { sign, noun, verb, status } = lineOf({});
+    const same = { sign, noun, verb, status, details: [], gives: [], notes: [], error: null };
+    const lines = function* (count: number): Generator<PlanLine> {
+      for (let at = 0; at < count; at += 1)
+        yield { ...same, subject: `u${at}`, name: at === 2 ? 'N'.repeat(9_999_999) : `n${at}` };
+    };
+    const [screen, long] = [{ columns: 1000, rows: 9 }, 'N'.repeat(150)];
+    const sumOf = (count: number): string[] => planText(lines(count), screen, TO_SEE_ALL).slice(1, 3);
+    expect(sumOf(100_000)).to.deep.equal([
+      '  + 100,000 permission sets of 100,000 users',
+      `      n0 (1), n1 (1), ${long} … ${long} (1), n3 (1), n4 (1) and 99,995 more`,
+    ]);
+    expect(sumOf(100_002)).to.deep.equal([
+      '  + 100,002 permission sets of more than 100,000 users',
+      `      n0 (1), n1 (1), ${long} … ${long} (1), n3 (1), n4 (1) and more than 99,995 more`,
+    ]);
+  });
+
   it('shows the first fifty refused changes, and counts the others', () => {
     const refused = changeLines(
       Array.from({ length: 1234 }, (_, index) =>
