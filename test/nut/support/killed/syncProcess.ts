@@ -63,7 +63,7 @@ const bundle = join(repository, '.stage/killed/syncProcess.mjs');
 
 /** Makes one file of all that a process of `syncInProcess` loads: most of its time would be the loading of a thousand files. */
 export async function bundleSync(): Promise<void> {
-  const require = `import { createRequire } from 'node:module'; const require = createRequire('${import.meta.url}');`;
+  const require = `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(import.meta.url)});`;
   await build({
     entryPoints: [join(import.meta.dirname, 'syncProcess.js')],
     outfile: bundle,
