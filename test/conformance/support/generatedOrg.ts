@@ -9,7 +9,7 @@ import { addRole } from '../../../simulator/seeds/builder/roles.js';
 import { addUserLicense } from '../../../simulator/seeds/builder/licenses.js';
 import { addUser } from '../../../simulator/seeds/builder/users.js';
 
-const USERS = 5000;
+const USERS = 2500;
 const PERMISSION_SETS = 500;
 const PERMISSION_SET_GROUPS = 50;
 const GROUPS = 100;
@@ -25,7 +25,7 @@ const many = (count: number, make: (index: number, made: readonly Row[]) => Row)
 const at = (rows: readonly Row[], index: number): Row => rows[index % rows.length]!;
 
 /**
- * Fills an org that has only its administrator: 5,000 users, 500 permission sets, 50 groups of them, 30,000 assignments
+ * Fills an org that has only its administrator: 2,500 users, 500 permission sets, 50 groups of them, 15,000 assignments
  * and public groups three deep. Nothing is left to chance.
  */
 export const fillOrg = (org: Org): void => {

@@ -12,8 +12,12 @@ const CACHE = join(repository, 'node_modules/.cache/go');
 /** To fetch and build a program and all that it needs. */
 const MOST_MILLISECONDS = 600_000;
 
-/** A program as a module of Go, at one version. */
-export type GoTool = { readonly module: string; readonly version: string };
+/** A program as a module of Go, at one version. `isSmallTask`: it has so little to do that to optimize it takes longer. */
+export type GoTool = { readonly module: string; readonly version: string; readonly isSmallTask?: boolean };
+
+// Go makes its modules read-only, and then npm cannot remove the folder.
+const FLAGS = '-modcacherw';
+const UNOPTIMIZED = `${FLAGS} -ldflags=-s '-gcflags=all=-N -l -dwarf=false'`;
 
 /** Where the program is, or why it is not there. */
 export type Installed = { readonly path: string } | { readonly why: string };
@@ -26,7 +30,7 @@ const reasonOf = (error: unknown, version: string): string => {
 };
 
 /** Installs a program with `go install`, unless an earlier run has. Everything that Go keeps is kept in the project. */
-export const goInstall = async ({ module, version }: GoTool): Promise<Installed> => {
+export const goInstall = async ({ module, version, isSmallTask = false }: GoTool): Promise<Installed> => {
   const folder = join(CACHE, `${basename(module)}@${version}`);
   const path = join(folder, basename(module));
   try {
@@ -40,8 +44,7 @@ export const goInstall = async ({ module, version }: GoTool): Promise<Installed>
     GOBIN: folder,
     GOCACHE: join(CACHE, 'build'),
     GOMODCACHE: join(CACHE, 'modules'),
-    // Go makes its modules read-only, and then npm cannot remove the folder.
-    GOFLAGS: '-modcacherw',
+    GOFLAGS: isSmallTask ? UNOPTIMIZED : FLAGS,
   };
   try {
     await mkdir(folder, { recursive: true });

@@ -81,11 +81,11 @@ const start = async (name: string, org: UnitOrg): Promise<SyncedOrg> => {
 export const orgs: ReadonlyArray<{ readonly name: string; readonly start: () => Promise<SyncedOrg> }> = [
   { name: 'the demo org', start: async () => start('the demo org', await startOrg({ seed: 'demo' })) },
   {
-    name: 'a generated org of 5,000 users',
+    name: 'a generated org of 2,500 users',
     start: async (): Promise<SyncedOrg> => {
       const org = await startOrg({ seed: 'empty' });
       fillOrg(org.simulator.org);
-      return start('a generated org of 5,000 users', org);
+      return start('a generated org of 2,500 users', org);
     },
   },
 ];

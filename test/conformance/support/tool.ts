@@ -15,7 +15,7 @@ type DebianTool = { readonly debianPackage: string };
 
 /** The programs that our files are tried on, and where they come from. */
 const TOOLS = {
-  actionlint: { module: 'github.com/rhysd/actionlint/cmd/actionlint', version: 'v1.7.12' },
+  actionlint: { module: 'github.com/rhysd/actionlint/cmd/actionlint', version: 'v1.7.12', isSmallTask: true },
   baton: { module: 'github.com/conductorone/baton/cmd/baton', version: 'v0.4.3' },
   // Later than v0.0.4, which reads the same layout.
   'baton-file': {
