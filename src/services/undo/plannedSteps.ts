@@ -6,6 +6,7 @@ import type { RecordWrite } from '../../model/recordWrite.js';
 import { writableObject } from '../../model/resourceType.js';
 import { explainScratch } from '../../snapshot/scratch.js';
 import { prepareArrays } from '../../snapshot/sqlite.js';
+import type { WriteList } from '../writing/calls.js';
 import { plannedStatusOf, type NamedStep } from './report.js';
 import type { UndoStep } from './steps.js';
 
@@ -117,7 +118,7 @@ export class PlannedSteps implements Iterable<CarriedOutStep> {
 }
 
 /** The writes of one round of an undo, in the order of its steps. Each is read when somebody asks for it. */
-export class RoundOfSteps implements Pick<readonly RecordWrite[], 'length' | 'at'> {
+export class RoundOfSteps implements WriteList {
   /** By the position of a write in the round, that of its step among all. */
   private readonly positions: readonly number[];
   private readonly select: StatementSync;

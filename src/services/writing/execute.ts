@@ -1,12 +1,12 @@
 import pLimit from 'p-limit';
 import type { WriteOutcome } from '../../model/change.js';
 import type { RecordWrite } from '../../model/recordWrite.js';
-import { writableObject } from '../../model/resourceType.js';
 import type { OrgClient } from '../../org/client.js';
 // The objects that are written are known once it is loaded.
 import '../../resources/index.js';
-import { COLLECTION_SIZE, toWriteError, type WriteError } from '../../org/write/recordCollection.js';
+import { toWriteError, type WriteError } from '../../org/write/recordCollection.js';
 import { writeBatch } from '../../org/write/recordWriter.js';
+import { callsOf, type Batch, type WriteList } from './calls.js';
 import { sendWhenRecalculated, type Waiting } from './recalculation.js';
 import { inTurnOfUsers } from './userTurns.js';
 import { defaultJournalPath, type Journal, openJournal, type RunCounts } from './journal.js';
@@ -128,7 +128,7 @@ const MOST_CALLS_IN_FLIGHT = 5;
  * @returns why the rest was not sent; null if all were
  */
 export const sendWrites = async (
-  writes: Pick<readonly RecordWrite[], 'length' | 'at'>,
+  writes: WriteList,
   {
     client,
     journal,
@@ -155,7 +155,7 @@ export const sendWrites = async (
     onProgress?.(done, writes.length);
   };
 
-  for (const phase of phasesOf(writes)) {
+  for (const phase of callsOf(writes)) {
     await Promise.all(
       phase.map(async (stages) => {
         for (const stage of stages) await Promise.all(stage.map((batch) => limit(run, batch)));
@@ -164,79 +164,3 @@ export const sendWrites = async (
   }
   return stop;
 };
-
-/** What decides when a write is sent. */
-type Turn = Pick<RecordWrite, 'op' | 'object'> & { readonly id: string | null; readonly phase: Phase };
-
-function turnOf(write: RecordWrite): Turn {
-  const { op, object } = write;
-  return { op, object, id: op === 'insert' ? null : write.id, phase: phaseOf(write) };
-}
-
-/**
- * The calls of writes, in phases: each phase ends before the next one begins. What others need is written after the deletes of
- * those, and before their inserts: first fields, then records, which may need those fields, as a license needs a profile that may have it.
- *
- * @returns for each phase two lists of stages, which may go out together: of the objects whose calls are sent one after the other, and of the others
- */
-function phasesOf(writes: Pick<readonly RecordWrite[], 'length' | 'at'>): Batch[][][][] {
-  const turns = Array.from({ length: writes.length }, (_, position) => turnOf(writes.at(position)!));
-  const positions = [...turns.keys()];
-  const {
-    deletes = [],
-    fields = [],
-    records = [],
-    others = [],
-  } = Object.groupBy(positions, (position) => turns[position]!.phase);
-  const phases = fields.length + records.length > 0 ? [deletes, fields, records, others] : [positions];
-  return phases.map((phase) => {
-    const byObject = Map.groupBy(phase, (position) => turns[position]!.object);
-    const stagesOfObjects = (alone: boolean): Batch[][] =>
-      [...byObject]
-        .filter(([object]) => writableObject(object).runsAlone === alone)
-        .flatMap(([, some]) => stagesOf(turns, some));
-    return [stagesOfObjects(true).flatMap((stage) => stage.map((batch) => [batch])), stagesOfObjects(false)];
-  });
-}
-
-type Phase = 'deletes' | 'fields' | 'records' | 'others';
-
-function phaseOf(write: RecordWrite): Phase {
-  const { isNeededByOthers, fieldsNeededByOthers = [] } = writableObject(write.object);
-  if (isNeededByOthers) return 'records';
-  if (write.op === 'update' && fieldsNeededByOthers.some((field) => field in write.fields)) return 'fields';
-  return write.op === 'delete' ? 'deletes' : 'others';
-}
-
-/** Positions, in the list of all writes, of those that go out in one call. */
-export type Batch = readonly number[];
-
-const OPERATIONS = ['delete', 'update', 'insert'] as const;
-
-/**
- * Cuts the writes of one object into calls. Deletes come before inserts, so that a record can be replaced and a license seat is free
- * before it is taken. Salesforce accepts a record only once in a call, so a second write of a record goes into a later call.
- *
- * @param positions of the object's writes
- * @returns stages, each of which ends before the next begins; the calls of one stage may go out together
- */
-const stagesOf = (turns: readonly Turn[], positions: readonly number[]): Batch[][] => {
-  const stages = OPERATIONS.flatMap((op) => {
-    const waves: number[][] = [];
-    const seen = new Map<string, number>();
-    for (const position of positions) {
-      const turn = turns[position]!;
-      if (turn.op !== op) continue;
-      const wave = turn.id === null ? 0 : (seen.get(turn.id) ?? 0);
-      if (turn.id !== null) seen.set(turn.id, wave + 1);
-      (waves[wave] ??= []).push(position);
-    }
-    return waves;
-  });
-  return stages.map(inBatches);
-};
-
-const inBatches = (positions: readonly number[]): Batch[] =>
-  Array.from({ length: Math.ceil(positions.length / COLLECTION_SIZE) }, (_, batch) =>
-    positions.slice(batch * COLLECTION_SIZE, (batch + 1) * COLLECTION_SIZE),
-  );
