@@ -103,7 +103,7 @@ export class GrantIndex {
     if (view === 'direct' || !this.parents[entitlement]) return direct;
     const known = this.effective.get(entitlement);
     if (known) return known;
-    const parts = this.closureOf(entitlement).flatMap((key) => this.holders[key] ?? []);
+    const parts = this.partsOf(entitlement);
     const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
     parts.reduce((at, part) => (all.set(part, at), at + part.length), 0);
     const found = distinct(all.sort());
@@ -140,6 +140,15 @@ export class GrantIndex {
       for (const account of this.holders[key] ?? NO_ACCOUNTS) if (!ends.has(account)) latest.delete(account);
     }
     return latest;
+  }
+
+  /** Lists of the accounts that hold an entitlement. In a chain of groups those of the group before are known: it is not walked again. */
+  private partsOf(entitlement: number): Int32Array[] {
+    const [parent, another] = this.parentsOf(entitlement);
+    const isInChain = another === undefined && !this.isForDirectHolders(entitlement);
+    const known = isInChain ? this.effective.get(parent!) : undefined;
+    if (known) return [this.holders[entitlement] ?? NO_ACCOUNTS, known];
+    return this.closureOf(entitlement).flatMap((key) => this.holders[key] ?? []);
   }
 
   private keep(entitlement: number, accounts: Int32Array): void {

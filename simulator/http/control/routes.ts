@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
 import { FaultPlanError } from '../../org/faultPlan.js';
 import { SalesforceFault } from '../../org/types.js';
@@ -16,28 +16,27 @@ function refusal(error: unknown): { status: number; message: string } {
 
 /** The control routes below `/_sim/`. Every client that reaches the port may read and change the org through them. */
 export function controlRoutes(app: FastifyInstance, service: Service): void {
-  app.register(
-    (control, _options, done) => {
-      control.setErrorHandler((error, _request, reply) => {
-        const { status, message } = refusal(error);
-        return reply.code(status).send({ error: message });
-      });
-      control.get('/state', () => state(service));
-      control.get('/requests', () => service.log.requests);
-      control.delete('/requests', (_request, reply) => {
-        service.log.reset();
-        return reply.code(204).send();
-      });
-      clockRoutes(control, service);
-      settingsRoutes(control, service);
-      sessionRoutes(control, service);
-      statsRoutes(control, service);
-      faultRoutes(control, service);
-      rowRoutes(control, service);
-      done();
-    },
-    { prefix: '/_sim' },
-  );
+  const plugin: FastifyPluginCallback = (control, _options, done) => {
+    control.setErrorHandler((error, _request, reply) => {
+      const { status, message } = refusal(error);
+      return reply.code(status).send({ error: message });
+    });
+    control.get('/state', () => state(service));
+    control.get('/requests', () => service.log.requests);
+    control.delete('/requests', (_request, reply) => {
+      service.log.reset();
+      return reply.code(204).send();
+    });
+    clockRoutes(control, service);
+    settingsRoutes(control, service);
+    sessionRoutes(control, service);
+    statsRoutes(control, service);
+    faultRoutes(control, service);
+    rowRoutes(control, service);
+    done();
+  };
+  // Without a name, Fastify looks for it among all modules that are loaded.
+  app.register(Object.assign(plugin, { [Symbol.for('fastify.display-name')]: 'control' }), { prefix: '/_sim' });
 }
 
 const state = ({ org, adminUserId, usage, log }: Service): Record<string, unknown> => ({
