@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
 
 /** The files that take longest. They begin first, so that no worker is still busy with one when all others are done. */
-const longest = ['access.sync.killed', 'sf', 'attacks', 'access.network', 'realOrgChecks', 'playground'];
+const longest = [
+  ...['access.sync.killed', 'attacks', 'access.bulk.faults', 'access.network', 'review.page', 'realOrgChecks'],
+  ...['review.roundTrip', 'access.page.browser', 'access.bulk.killed', 'sf'],
+];
 
 export default {
   'node-option': ['import=tsx'],

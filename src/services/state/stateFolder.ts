@@ -6,6 +6,7 @@ import { comparableName } from '../../model/comparableName.js';
 import type { Place } from '../../model/riskRule.js';
 import { shortText } from '../../model/shortText.js';
 import { idIn } from '../lookup/byName.js';
+import { relieveHeap } from '../lookup/heap.js';
 import type { Problem } from '../lookup/problems.js';
 import { SharedTexts } from '../lookup/sharedTexts.js';
 import { problemAt } from '../lookup/yamlFile.js';
@@ -81,6 +82,7 @@ export async function readState(
     if (access) files.push(access);
     members += access?.members.length ?? 0;
     refuseBeyondLimit(folder, 'members', members, limits);
+    relieveHeap();
   }
   addProblemsBetween(files, about.manifest, problems);
   problems.throwIfAny();
