@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { WriteOutcome } from '../../../../src/model/change.js';
@@ -456,6 +457,26 @@ describe('undo', () => {
       expect(state()).to.deep.equal(before);
     });
   }
+
+  it('says of each step that was not sent that it was not, and why, when it is interrupted', async () => {
+    const [one, two, three] = org.users as [string, string, string];
+    const { journal } = await run([removal(org.assign(one)), deactivation(two), org.insertAssignment(three)]);
+    const abort = new AbortController();
+    const planned = await planUndo(org.connection, journal, signal);
+    const onProgress = (): void => abort.abort(new Error('Interrupted.'));
+    const done = await undo(planned, { command: 'undo', dataDir, onProgress, signal: abort.signal });
+    const told = Array.from(planned.steps, ({ named, outcome }) => [
+      named.step.verdict,
+      outcome?.status,
+      outcome?.error?.message ?? null,
+    ]);
+    expect(told).to.have.deep.members([
+      ['delete', 'done', null],
+      ['set back', 'not sent', 'Interrupted.'],
+      ['insert again', 'not sent', 'Interrupted.'],
+    ]);
+    expect((await readFile(done.journal!, 'utf8')).trim().split('\n').at(-1)).to.match(/"done":1,.*"notSent":2/);
+  });
 
   it('gives the first state after any run, however its calls ended and however many records are looked at together', async () => {
     const [one, two, three] = org.users as [string, string, string];
