@@ -26,6 +26,7 @@ CREATE TABLE sent (
   object TEXT NOT NULL,
   write TEXT NOT NULL,
   outcome TEXT NOT NULL DEFAULT 'unknown',
+  -- As the journal has it, where an id may have 15 characters.
   record_id TEXT
 ) STRICT;
 `;
@@ -37,7 +38,7 @@ export type SentWriteRow = readonly [write: string, outcome: SentWrite['outcome'
 export const sentWriteOf = ([write, outcome, recordId]: SentWriteRow): SentWrite => ({
   write: JSON.parse(write) as RecordWrite,
   outcome,
-  recordId,
+  recordId: recordId === null ? null : toId18(recordId),
 });
 
 /** The writes of a journal, line by line. There may be very many: they are in a table `sent` of a database. */
@@ -67,8 +68,7 @@ export class SentWrites implements Iterable<SentWrite> {
       return;
     }
     for (const { sequence, recordId, error } of line.outcomes) {
-      const id = recordId === null ? null : toId18(recordId);
-      const sent = this.settle.get(error ? 'not done' : 'done', id, sequence) as unknown as
+      const sent = this.settle.get(error ? 'not done' : 'done', recordId, sequence) as unknown as
         | [object: string]
         | undefined;
       if (!sent) throw new WrongLine(messages.getMessage('neverSent', [String(sequence)]));

@@ -509,15 +509,20 @@ describe('the journal', () => {
       }
     });
 
-    it('is refused where an outcome names a record of another object', async () => {
-      const journal = await newJournal();
-      await journal.sending([insert(1)]);
-      await journal.keepOutcomes([{ sequence: 0, recordId: user, error: null }]);
-      await journal.close();
-      expect((await refusal(readWholeJournal(journal.path))).message).to.match(
-        /^Line 3 of .* is not the ID of a PermissionSetAss/,
-      );
-    });
+    for (const [what, recordId] of [
+      ['a record of another object', user],
+      ['no record', '=cmd|x!A1'],
+    ] as const) {
+      it(`is refused where an outcome names ${what}`, async () => {
+        const journal = await newJournal();
+        await journal.sending([insert(1)]);
+        await journal.keepOutcomes([{ sequence: 0, recordId, error: null }]);
+        await journal.close();
+        expect((await refusal(readWholeJournal(journal.path))).message).to.match(
+          /^Line 3 of .* is not the ID of a PermissionSetAss/,
+        );
+      });
+    }
 
     it('is refused where it names no org', async () => {
       const journal = await newJournal({ orgId: '../../etc' });
