@@ -96,7 +96,6 @@ const planIn = async (
     if (found.some(mayLockOut)) runningUserId ??= await readRunningUserId(client);
     const allowed = runningUserId === null ? found : found.map((step) => refuseOwn(step, runningUserId!));
     steps.add(await nameSteps(client, allowed, dangerous));
-    relieveHeap();
   }
   return {
     client,
@@ -122,6 +121,7 @@ function* partsOf(records: Iterable<TouchedRecord>, size: number): Generator<Tou
     characters += charactersOf(record);
     if (part.length < size && characters < CHARACTERS_AT_A_TIME) continue;
     yield part;
+    relieveHeap();
     [part, characters] = [[], 0];
   }
   if (part.length > 0) yield part;
@@ -187,7 +187,7 @@ export const undo = async (
       const stop = await sendWrites(round, {
         ...{ client, journal, allOrNone: false, signal },
         onProgress: (done) => {
-          relieveHeap();
+          if (before + done > RECORDS_AT_A_TIME) relieveHeap();
           onProgress(before + done, total);
         },
         keepOutcome: (position, outcome) => round.keepOutcome(position, outcome),

@@ -29,7 +29,7 @@ export function callsOf(writes: WriteList): Stages[][] {
   };
   const objects = new Set<string>();
   for (let position = 0; position < writes.length; position += 1) {
-    if (position % WRITES_PER_LOOK === 0) relieveHeap();
+    if ((position + 1) % WRITES_PER_LOOK === 0) relieveHeap();
     const write = writes.at(position)!;
     const phase = phases[phaseOf(write)];
     const ofObject = phase.get(write.object) ?? new WritesOfObject();

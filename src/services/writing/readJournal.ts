@@ -75,7 +75,7 @@ export async function* journalLines(path: string, name = path): AsyncGenerator<W
   let number = 0;
   let last = '';
   for await (const part of readParts(path, name)) {
-    relieveHeap();
+    if (number > 0) relieveHeap();
     const end = part.lastIndexOf('\n');
     if (end < 0) {
       last += part;

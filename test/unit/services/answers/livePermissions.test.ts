@@ -282,7 +282,9 @@ describe('what is read for a question about permissions of a user who may not se
     expect(refused)
       .to.be.instanceOf(Error)
       .and.to.have.property('message')
-      .that.matches(/may not read (ObjectPermissions|PermissionSet): the system permission "View Setup and Configuration"/);
+      .that.matches(
+        /may not read (ObjectPermissions|PermissionSet): the system permission "View Setup and Configuration"/,
+      );
   });
 
   it('is refused in the same words where the name of an object is looked for', async () => {
