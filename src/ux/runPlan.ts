@@ -6,6 +6,7 @@ import type { CarryOutOptions } from '../services/writing/execute.js';
 import type { SfCommand } from './command.js';
 import { exitCodeOf, exitCodeOfPlan, type ExitCode } from './exitCode.js';
 import type { ExecutionFlags, TargetOrgFlag } from './flags.js';
+import { JOURNAL_LIMITS } from '../services/lookup/boundedText.js';
 import { describeOrg } from './output/org.js';
 import { Outcome, planLine, paintSign, planText, planTextAndLine, sentence, type PlanLine } from './output/plan.js';
 import { screenOf, wrapped } from './screen.js';
@@ -95,7 +96,7 @@ type PlanFlags = TargetOrgFlag &
  *
  * @returns the result of the command
  *
- * @throws SfError TooManyChangesError for more changes than --max-changes; CannotAskError when there is a question and no user can
+ * @throws SfError TooManyChangesError for more changes than --max-changes; TooManyToUndoError; CannotAskError when there is a question and no user can
  * answer it; the errors of the plan's own functions
  */
 export async function runPlan<Results, Report>(
@@ -254,14 +255,20 @@ export function canAsk(command: SfCommand<unknown>, noPrompt: boolean): boolean 
 }
 
 /**
- * Refuses to change more records than --max-changes allows.
+ * Refuses to change more records than --max-changes allows, or than an undo takes from one journal.
  *
- * @throws SfError TooManyChangesError
+ * @throws SfError TooManyChangesError, TooManyToUndoError
  */
-function refuseTooMany(changes: number, { 'max-changes': allowed, planCommand }: PlanFlags): void {
-  if (allowed === undefined || changes <= allowed) return;
-  const counts = [changes, allowed].map((count) => count.toLocaleString('en-US'));
-  throw messages.createError('error.tooManyChanges', counts, [planCommand ?? DRY_RUN]);
+export function refuseTooMany(
+  changes: number,
+  { 'max-changes': allowed, planCommand }: Pick<PlanFlags, 'max-changes' | 'planCommand'>,
+): void {
+  const countsWith = (most: number): string[] => [changes, most].map((count) => count.toLocaleString('en-US'));
+  if (allowed !== undefined && changes > allowed) {
+    throw messages.createError('error.tooManyChanges', countsWith(allowed), [planCommand ?? DRY_RUN]);
+  }
+  const { writes } = JOURNAL_LIMITS;
+  if (changes > writes) throw messages.createError('error.tooManyToUndo', countsWith(writes));
 }
 
 /** The options for writing records, from the flags of a command. */
