@@ -137,9 +137,14 @@ const ASCII = /^[ -~]*$/;
 /** Twice the 512 characters of the longest field that a query compares (User.FederationIdentifier): a letter like ë may be two. */
 const LONGEST_TEXT = 1024;
 
+/** Whether a field that a query compares may hold a text. */
+export function fitsAField(text: string): boolean {
+  return text.length <= LONGEST_TEXT;
+}
+
 /** The text as it is, and as Unicode composes and decomposes it; nothing for a text that no field can hold. */
 function unicodeForms(text: string): readonly string[] {
-  if (text.length > LONGEST_TEXT) return [];
+  if (!fitsAField(text)) return [];
   return ASCII.test(text) ? [text] : [...new Set([text, text.normalize('NFC'), text.normalize('NFD')])];
 }
 

@@ -401,14 +401,14 @@ describe('attacks', function () {
     expect((await readFile(results!, 'utf8')).match(/,grant,done,/g)).to.have.length(25_000);
   });
 
-  it('a journal of a hundred thousand changes of users who are gone', async () => {
+  it('a journal of as many changes as it may have, of users who are gone', async () => {
     const file = join(folder, 'undo.jsonl');
     const [time, header] = ['2026-09-01T09:00:00.000Z', { kind: 'header', version: 1, orgId: simulator.orgId }];
     const write = (sequence: number): object => ({
       ...{ sequence, op: 'update', object: 'User', id: `005${String(sequence).padStart(12, '0')}` },
       ...{ fields: { IsActive: true }, before: { IsActive: false } },
     });
-    const calls = Array.from({ length: 500 }, (_, call) =>
+    const calls = Array.from({ length: 375 }, (_, call) =>
       JSON.stringify({ kind: 'sending', time, writes: Array.from({ length: 200 }, (_, at) => write(call * 200 + at)) }),
     );
     await writeFile(
@@ -417,7 +417,7 @@ describe('attacks', function () {
     );
     const { exitCode, stdout } = await run(['access', 'undo', '--journal', file, '-o', ORG, '--dry-run']);
     expect(exitCode).to.equal(1);
-    expect(stdout).to.match(/\nPlan: 100,000 refused\.\n/);
+    expect(stdout).to.match(/\nPlan: 75,000 refused\.\n/);
     expect(await readdir(folder)).to.deep.equal(['undo.jsonl']);
   });
 
@@ -426,7 +426,7 @@ describe('attacks', function () {
     await writeFile(file, '');
     await truncate(file, 1_000_000_000);
     expectRefusal(await run(['access', 'undo', '--journal', file, '-o', ORG, '--no-prompt']), [
-      /undo\.jsonl has more than 200,000,000 bytes/,
+      /undo\.jsonl has more than 100,000,000 bytes/,
     ]);
   });
 

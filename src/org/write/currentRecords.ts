@@ -3,7 +3,7 @@ import { writableObject } from '../../model/resourceType.js';
 import { toUtc } from '../../model/time.js';
 import type { OrgClient } from '../client.js';
 import { readWhere, type SalesforceRecord } from '../query.js';
-import { chunksOfUrl, type ObjectQuery, soqlIn, soqlInLists, soqlString } from '../soql.js';
+import { chunksOfUrl, fitsAField, type ObjectQuery, soqlIn, soqlInLists, soqlString } from '../soql.js';
 
 /** A record to find, by its id, or else by the natural key that its fields hold. */
 export type RecordReference = { readonly id: string | null; readonly fields: Fields };
@@ -197,12 +197,18 @@ function normalized(value: unknown): unknown {
   return typeof value === 'string' && DATE_TIME.test(value) ? toUtc(value) : value;
 }
 
-/** Conditions that all records with these keys meet. Other records may meet them as well, since each field has its own list. */
+/**
+ * Conditions that all records with these keys meet. Other records may meet them as well, since each field has its own list. A key with a
+ * text that is longer than any field is not asked for: no record has it.
+ */
 function keyConditions(object: string, references: readonly RecordReference[]): string[] {
   const [first = '', ...others] = writableObject(object).naturalKey ?? [];
   const inSoql = ({ fields }: RecordReference): string =>
     [first, ...others].flatMap((name) => textOf(fields[name]).map((text) => `${soqlString(text)}, `)).join('');
-  return chunksOfUrl(references, inSoql).map((chunk) => {
+  const possible = references.filter(({ fields }) =>
+    [first, ...others].every((name) => textOf(fields[name]).every(fitsAField)),
+  );
+  return chunksOfUrl(possible, inSoql).map((chunk) => {
     const lists = others.flatMap((name) => hasOneOf(name, chunk));
     return [...hasOneOf(first, chunk), ...(lists.length > 0 ? [`(${lists.join(' OR ')})`] : [])].join(' AND ');
   });

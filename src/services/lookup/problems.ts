@@ -7,9 +7,10 @@ const messages = Messages.loadMessages('sf-plugin-access', 'problems');
 /** How many problems an error names. */
 export const PROBLEMS_NAMED = 50;
 
-/** The characters that an error takes of one line or value, and about those of all its lines: a cell may have a million. */
+/** The characters that an error takes of one line or value: a cell may have a million. */
 const MOST_OF_TEXT = 1000;
-const MOST_OF_LINES = 20_000;
+/** The bytes that all problems may take in `--json`, which has each line twice, in the message and in the stack. */
+const MOST_BYTES = 50_000;
 
 /** One of several problems: a line for people, and data for scripts. */
 export type Problem = { readonly line: string; readonly data: unknown };
@@ -45,9 +46,10 @@ export function errorOfMany(
   for (const { line, data } of problems) {
     if (named.has(line)) continue;
     named.add(line);
-    if (shown.length === PROBLEMS_NAMED || taken > MOST_OF_LINES) continue;
-    shown.push({ line: textWithin(line, MOST_OF_TEXT), data: withShortTexts(data) });
-    taken += shown.at(-1)!.line.length;
+    if (shown.length === PROBLEMS_NAMED || taken > MOST_BYTES) continue;
+    const short = { line: textWithin(line, MOST_OF_TEXT), data: withShortTexts(data) };
+    taken += bytesInJson(short);
+    if (taken <= MOST_BYTES || shown.length === 0) shown.push(short);
   }
   const rest = named.size - shown.length + further;
   const lines = shown.map(({ line }) => line);
@@ -55,6 +57,10 @@ export function errorOfMany(
   const error = new ErrorOfMany(lines, name, actions);
   error.setData(shown.map(({ data }) => data) as never);
   return error;
+}
+
+function bytesInJson({ line, data }: Problem): number {
+  return 2 * Buffer.byteLength(JSON.stringify(line)) + Buffer.byteLength(JSON.stringify(data, null, 2) ?? '');
 }
 
 function withShortTexts(data: unknown): unknown {

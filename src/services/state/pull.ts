@@ -139,7 +139,7 @@ export type PullRequest = {
  * Reads an org and brings a folder up to date with it. Without an `access.yaml`, writes one.
  *
  * @param onHidden is told of kinds that the running user may not see, where nobody has said what is managed: they are left out
- * @throws SfError BadPatternError, ManagedAlreadyError, OutputFileError, MembersLimitError; what `readState` throws; in plain words when the org cannot be read
+ * @throws SfError BadPatternError, ManagedAlreadyError, OutputFileError, MembersLimitError, FilesLimitError; what `readState` throws; in plain words when the org cannot be read
  */
 export async function pullFromOrg(
   connection: Connection,
@@ -167,6 +167,8 @@ export async function pullFromOrg(
     const pull = await pullState(folder, state, org, timeZone);
     const members = pull.files.reduce((sum, file) => sum + file.members, 0);
     refuseBeyondLimit(folder, 'members', members);
+    const others = state.files.length - pull.files.filter(({ isNew }) => !isNew).length;
+    refuseBeyondLimit(folder, 'files', pull.files.length + others);
     const file = path.join(folder, MANIFEST);
     const writer = new FileWriter(signal);
     if (isFirst) await writer.write(file, manifestText(texts));

@@ -6,7 +6,6 @@ import { comparableName } from '../../model/comparableName.js';
 import type { Place } from '../../model/riskRule.js';
 import { shortText } from '../../model/shortText.js';
 import { idIn } from '../lookup/byName.js';
-import { relieveHeap } from '../lookup/heap.js';
 import type { Problem } from '../lookup/problems.js';
 import { SharedTexts } from '../lookup/sharedTexts.js';
 import { problemAt } from '../lookup/yamlFile.js';
@@ -52,7 +51,8 @@ export async function readState(
   limits = FOLDER_LIMITS,
 ): Promise<State> {
   const { names, faults } = await listFiles(folder);
-  refuseBeyondLimit(folder, 'files', names.length + faults.length, limits);
+  const own = names.filter((name) => !LIKE_MANIFEST.test(name));
+  refuseBeyondLimit(folder, 'files', own.length, limits);
   const nameIn = (name: string): string => withSlashes(path.join(folder, name));
   const misnamed = names.filter((name) => name !== MANIFEST && LIKE_MANIFEST.test(name));
   faults.push(...misnamed.map((name) => ({ name, key: 'misnamed' })));
@@ -73,8 +73,7 @@ export async function readState(
   const shared = new SharedTexts();
   let members = 0;
   let lastRead = MANIFEST;
-  for (const name of names) {
-    if (LIKE_MANIFEST.test(name)) continue;
+  for (const name of own) {
     if (problems.count > limits.problems) problems.throwIfAny(nameIn(lastRead));
     const { access, problems: ofFile } = await readAccessFile(path.join(folder, name), nameIn(name), now, shared);
     lastRead = name;
@@ -82,7 +81,6 @@ export async function readState(
     if (access) files.push(access);
     members += access?.members.length ?? 0;
     refuseBeyondLimit(folder, 'members', members, limits);
-    relieveHeap();
   }
   addProblemsBetween(files, about.manifest, problems);
   problems.throwIfAny();

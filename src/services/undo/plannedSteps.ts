@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { OutcomeStatus, WriteOutcome } from '../../model/change.js';
-import { relieveHeap } from '../lookup/heap.js';
 import type { RecordWrite } from '../../model/recordWrite.js';
 import { writableObject } from '../../model/resourceType.js';
 import { explainScratch } from '../../snapshot/scratch.js';
@@ -35,7 +34,6 @@ const KEEP_REST = `
 INSERT INTO outcomes (position, status, outcome)
 SELECT position, 'not sent', ? FROM steps WHERE round = ? AND position NOT IN (SELECT position FROM outcomes)
 `;
-const STEPS_PER_LOOK = 10_000;
 const WITH_OUTCOMES = 'steps LEFT JOIN outcomes USING (position)';
 const STATUS = 'COALESCE(outcomes.status, steps.status)';
 
@@ -101,10 +99,7 @@ export class PlannedSteps implements Iterable<CarriedOutStep> {
 
   private *each(which: string): Generator<CarriedOutStep> {
     const sql = `SELECT named, outcome FROM ${WITH_OUTCOMES} WHERE ${which} ORDER BY position`;
-    let steps = 0;
     for (const [named, outcome] of this.rows(sql)) {
-      steps += 1;
-      if (steps % STEPS_PER_LOOK === 0) relieveHeap();
       yield {
         named: JSON.parse(named!) as NamedStep,
         outcome: outcome == null ? null : (JSON.parse(outcome) as WriteOutcome),

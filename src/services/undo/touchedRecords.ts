@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { Messages } from '@salesforce/core';
-import { relieveHeap } from '../lookup/heap.js';
 import type { Fields, RecordWrite } from '../../model/recordWrite.js';
 import { writableObject } from '../../model/resourceType.js';
 import { recordKey } from '../../org/write/currentRecords.js';
@@ -57,10 +56,7 @@ export async function findRecords(database: DatabaseSync, sent: SentWrites): Pro
   let [position, records] = [0, 0];
   for (const { write, outcome, recordId } of sent) {
     position += 1;
-    if (position % WRITES_PER_STEP === 0) {
-      relieveHeap();
-      await setImmediate();
-    }
+    if (position % WRITES_PER_STEP === 0) await setImmediate();
     if (outcome === 'not done') continue;
     const names = namesOf(write, recordId);
     const found = names.map((name) => (find.get(name, records) as unknown as [number])[0]);

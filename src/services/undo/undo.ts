@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Connection } from '@salesforce/core';
-import { Messages } from '@salesforce/core';
-import { relieveHeap } from '../lookup/heap.js';
+import { Messages, SfError } from '@salesforce/core';
 import type { Organization } from '../../model/organization.js';
 import { toId18 } from '../../model/salesforceId.js';
 import { OrgClient } from '../../org/client.js';
@@ -11,8 +10,8 @@ import type { SalesforceRecord } from '../../org/query.js';
 import { readRecords } from '../../org/write/currentRecords.js';
 import { explainScratch, openScratch } from '../../snapshot/scratch.js';
 import { readDangerousPermissions } from '../lookup/permissions.js';
-import { countsOf, sendWrites } from '../writing/execute.js';
-import { defaultJournalPath, openJournal, runIdOf, type Journal } from '../writing/journal.js';
+import { countOutcome, countsOf, sendWrites } from '../writing/execute.js';
+import { defaultJournalPath, openJournal, runIdOf, type Journal, type RunCounts } from '../writing/journal.js';
 import { readJournal } from '../writing/readJournal.js';
 import { runState, type RunState } from '../writing/runningProcess.js';
 import { PlannedSteps } from './plannedSteps.js';
@@ -47,8 +46,8 @@ export type UndoneRun = {
 };
 
 /** The records that are looked at together. All records of a long run, and what the org says of them, would take too much memory. */
-const RECORDS_AT_A_TIME = 5000;
-const CHARACTERS_AT_A_TIME = 2_000_000;
+const RECORDS_AT_A_TIME = 1000;
+const CHARACTERS_AT_A_TIME = 400_000;
 
 /**
  * Reads a journal and the present state of its records, and plans the steps that bring back the state before the run. A step
@@ -121,7 +120,6 @@ function* partsOf(records: Iterable<TouchedRecord>, size: number): Generator<Tou
     characters += charactersOf(record);
     if (part.length < size && characters < CHARACTERS_AT_A_TIME) continue;
     yield part;
-    relieveHeap();
     [part, characters] = [[], 0];
   }
   if (part.length > 0) yield part;
@@ -159,7 +157,8 @@ export type UndoOptions = {
  *
  * @param plan its steps get their outcomes
  * @returns the path of the new journal, or null if no step writes; why the journal lacks outcomes, or null if it has all
- * @throws SfError when the journal cannot be written; ScratchError
+ * @throws SfError when the journal cannot be written; BrokenOffError where outcomes cannot be kept: what is under way is waited for, and
+ * the rest is not sent
  */
 export const undo = async (
   { client, organization: { id: orgId }, run, steps }: UndoPlan,
@@ -181,25 +180,49 @@ export const undo = async (
     return { journal: null, journalProblem: null };
   }
   const journal = await open();
+  const stopping = new AbortController();
+  const counts = { done: 0, failed: 0, unknown: 0 };
+  const endCounts = (): RunCounts => ({ ...counts, notSent: total - counts.done - counts.failed - counts.unknown });
   try {
     let before = 0;
     for (const round of steps.rounds()) {
       const stop = await sendWrites(round, {
-        ...{ client, journal, allOrNone: false, signal },
-        onProgress: (done) => {
-          if (before + done > RECORDS_AT_A_TIME) relieveHeap();
-          onProgress(before + done, total);
+        ...{ client, journal, allOrNone: false, signal: AbortSignal.any([signal, stopping.signal]) },
+        onProgress: (done) => onProgress(before + done, total),
+        keepOutcome: (position, outcome) => {
+          countOutcome(counts, outcome);
+          try {
+            round.keepOutcome(position, outcome);
+          } catch (error) {
+            stopping.abort(error);
+          }
         },
-        keepOutcome: (position, outcome) => round.keepOutcome(position, outcome),
       });
+      if (stopping.signal.aborted) break;
       round.keepNotSent(stop);
       before += round.length;
     }
-    await journal.end({ ...countsOf(steps.outcomes()), leftAlone });
+    await journal.end({ ...endCounts(), leftAlone });
+    // After such an error, nothing can be read from the database any more.
+    if (stopping.signal.aborted) throw brokenOff(stopping.signal.reason as Error, endCounts(), journal.path);
     return { journal: journal.path, journalProblem: journal.problem };
   } catch (error) {
     throw explainScratch(error);
   } finally {
     await journal.close();
   }
+};
+
+/** The CLI's exit code of a partial success. */
+const PARTLY_DONE = 68;
+
+/** The error where the outcomes of an undo could not be kept any more, so that the rest was not sent. */
+const brokenOff = (error: Error, { done, notSent }: RunCounts, journal: string): Error => {
+  const why = explainScratch(error);
+  if (!(why instanceof SfError)) return why;
+  const [made, left] = [done, notSent].map((count) => count.toLocaleString('en-US')) as [string, string];
+  const broken = messages.createError('brokenOff', [made, left, why.message, journal], [], error);
+  broken.actions = [...(why.actions ?? []), ...(broken.actions ?? [])];
+  broken.exitCode = PARTLY_DONE;
+  return broken;
 };

@@ -1,7 +1,6 @@
 import type { RecordWrite } from '../../model/recordWrite.js';
 import { writableObject } from '../../model/resourceType.js';
 import { COLLECTION_SIZE } from '../../org/write/recordCollection.js';
-import { relieveHeap } from '../lookup/heap.js';
 
 /** Writes, each of which may be read when somebody asks for it. */
 export type WriteList = Pick<readonly RecordWrite[], 'length' | 'at'>;
@@ -11,8 +10,6 @@ export type Batch = readonly number[];
 
 /** Each stage ends before the next one begins. The calls of a stage may go out together. */
 type Stages = Batch[][];
-
-const WRITES_PER_LOOK = 10_000;
 
 /**
  * Cuts writes into calls, in phases: each phase ends before the next one begins. What others need is written after the deletes of
@@ -29,7 +26,6 @@ export function callsOf(writes: WriteList): Stages[][] {
   };
   const objects = new Set<string>();
   for (let position = 0; position < writes.length; position += 1) {
-    if ((position + 1) % WRITES_PER_LOOK === 0) relieveHeap();
     const write = writes.at(position)!;
     const phase = phases[phaseOf(write)];
     const ofObject = phase.get(write.object) ?? new WritesOfObject();

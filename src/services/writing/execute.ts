@@ -76,11 +76,20 @@ export const carryOutWrites = async (
 /** What became of the writes of a run, for the last line of its journal. */
 export function countsOf(outcomes: Iterable<WriteOutcome>): RunCounts {
   const counts = { done: 0, failed: 0, unknown: 0, notSent: 0 };
-  for (const { status, mayBeDone } of outcomes) {
-    if (mayBeDone) counts.unknown += 1;
-    else counts[status === 'not sent' ? 'notSent' : status] += 1;
+  for (const outcome of outcomes) {
+    countOutcome(counts, outcome);
+    if (outcome.status === 'not sent' && !outcome.mayBeDone) counts.notSent += 1;
   }
   return counts;
+}
+
+/** Adds the outcome of a write that was sent. */
+export function countOutcome(
+  counts: { -readonly [Key in 'done' | 'failed' | 'unknown']: RunCounts[Key] },
+  { status, mayBeDone }: WriteOutcome,
+): void {
+  if (mayBeDone) counts.unknown += 1;
+  else if (status !== 'not sent') counts[status] += 1;
 }
 
 export type ExecuteOptions = {
@@ -141,13 +150,17 @@ export const sendWrites = async (
   const limit = pLimit(MOST_CALLS_IN_FLIGHT);
   let stop: WriteError | null = null;
   let done = 0;
+  const isStopped = (): boolean => {
+    if (signal.aborted) stop ??= toWriteError(signal.reason);
+    return stop !== null;
+  };
 
   const run = async (batch: Batch): Promise<void> => {
+    if (isStopped()) return;
     const sent = batch.map((position) => writes.at(position)!);
-    const result = await inTurnOfUsers(sent, async () => {
-      if (signal.aborted) stop ??= toWriteError(signal.reason);
-      return stop ? null : writeBatch(client, sent, { allOrNone, log: journal });
-    });
+    const result = await inTurnOfUsers(sent, async () =>
+      isStopped() ? null : writeBatch(client, sent, { allOrNone, log: journal }),
+    );
     if (!result) return;
     result.outcomes.forEach((outcome, index) => keepOutcome(batch[index]!, outcome));
     stop ??= result.stop;

@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Messages, SfError } from '@salesforce/core';
-import { relieveHeap } from '../lookup/heap.js';
 import { isSalesforceId } from '../../model/salesforceId.js';
 import { beyondLimit, boundedParts, JOURNAL_LIMITS } from '../lookup/boundedText.js';
 import { EntryLine, HeaderLine, parseLine, WrongLine, type JournalHeader } from './journalLine.js';
@@ -75,7 +74,6 @@ export async function* journalLines(path: string, name = path): AsyncGenerator<W
   let number = 0;
   let last = '';
   for await (const part of readParts(path, name)) {
-    if (number > 0) relieveHeap();
     const end = part.lastIndexOf('\n');
     if (end < 0) {
       last += part;

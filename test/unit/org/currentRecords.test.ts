@@ -31,6 +31,20 @@ describe('readRecords, over real HTTP', () => {
     expect(org.simulator.requests.length).to.be.at.most(12);
   });
 
+  it('asks for no key that is longer than any field', async () => {
+    org = await startWritableOrg(1);
+    const id = org.assign(org.users[0]!);
+    const username = 'e\u0301'.repeat(3000);
+    const users = [username, 'nobody@x.y'].map((Username) => ({ id: null, fields: { Username } }));
+    expect(await readRecords(org.client, 'User', users, [])).to.deep.equal([null, null]);
+    const assignment = { AssigneeId: org.users[0]!, PermissionSetId: org.permissionSet };
+    const some = [assignment, { ...assignment, PermissionSetId: username }].map((fields) => ({ id: null, fields }));
+    expect((await readRecords(org.client, object, some, [])).map((record) => record?.Id ?? null)).to.deep.equal([
+      id,
+      null,
+    ]);
+  });
+
   it('prefers the id, falls back to the key, and has null for what is not there', async () => {
     org = await startWritableOrg(2);
     const [one, two] = org.users as [string, string];

@@ -315,8 +315,7 @@ usernames: { sandbox-suffix: uat }
   it('takes as many files and members as it may have, and refuses more', async () => {
     const files = { 'a.yaml': queue('A', '[a@x.y, b@x.y]'), 'b.yaml': queue('B', '[a@x.y]') };
     const folder = await folderOf({ 'access.yaml': MANIFEST, ...files });
-    // access.yaml is a file as well.
-    const state = await readState(folder, { now: NOW }, { ...FOLDER_LIMITS, files: 3, members: 3 });
+    const state = await readState(folder, { now: NOW }, { ...FOLDER_LIMITS, files: 2, members: 3 });
     expect(state.files.map(({ members }) => members.length)).to.deep.equal([2, 1]);
     const [name, message, actions] = await refusalWithin({ members: 2 }, files);
     expect([name, message]).to.deep.equal([
@@ -324,9 +323,9 @@ usernames: { sandbox-suffix: uat }
       'The files of FOLDER have more than 2 members in all, the most that a folder may have. None was changed.',
     ]);
     expect(actions).to.have.lengthOf(1);
-    expect((await refusalWithin({ files: 2 }, files)).slice(0, 2)).to.deep.equal([
+    expect((await refusalWithin({ files: 1 }, files)).slice(0, 2)).to.deep.equal([
       'FilesLimitError',
-      'FOLDER has more than 2 files of accesses, the most that a folder may have. None was changed.',
+      'FOLDER has more than 1 files of accesses, the most that a folder may have. None was changed.',
     ]);
   });
 

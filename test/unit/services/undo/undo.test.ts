@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import type { DatabaseSync } from 'node:sqlite';
+import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { WriteOutcome } from '../../../../src/model/change.js';
@@ -66,6 +68,34 @@ describe('undo', () => {
       .sort(),
     users: org.rows('User').map(({ Id, IsActive, UserRoleId }) => [Id, IsActive, UserRoleId ?? null]),
     logins: org.rows('UserLogin').map(({ Id, IsFrozen }) => [Id, IsFrozen]),
+  });
+
+  it('stops where its outcomes cannot be kept, says what was done, and goes on when it is run again', async () => {
+    await org.stop();
+    org = await startWritableOrg(2000);
+    const { journal } = await run(org.users.map((user) => org.insertAssignment(user)));
+    const all = org.assignments().length;
+    const planned = await plan(journal);
+    const { database } = planned.steps as unknown as { database: DatabaseSync };
+    // SQLite takes the present size for the largest, so that the disk of the temporary file seems to be full.
+    database.exec('PRAGMA max_page_count = 1');
+    const error = await undo(planned, { command: 'access undo', dataDir, onProgress: () => undefined, signal }).then(
+      () => expect.fail('it came to its end'),
+      (reason: SfError) => reason,
+    );
+    const done = all - org.assignments().length;
+    expect(done).to.be.within(200, 1800);
+    expect([error.name, error.exitCode]).to.deep.equal(['BrokenOffError', 68]);
+    const counts = [done, 2000 - done].map((count) => count.toLocaleString('en-US'));
+    expect(error.message).to.contain(
+      `The undo was broken off: ${counts[0]} of its changes were made, and ${counts[1]} were not sent. Temporary files cannot be written: `,
+    );
+    expect(error.actions).to.have.lengthOf(2);
+    const own = /Journal of what was done: (.*)\.$/.exec(error.message)![1]!;
+    const end = JSON.parse((await readFile(own, 'utf8')).trim().split('\n').at(-1)!) as object;
+    expect(end).to.include({ kind: 'end', done, failed: 0, unknown: 0, notSent: 2000 - done });
+    expect((await carryOut(journal)).statuses).to.have.lengthOf(2000 - done);
+    expect(org.assignments()).to.have.lengthOf(all - 2000);
   });
 
   const removal = (id: string, more: Record<string, string | null> = {}): RecordWrite => {
