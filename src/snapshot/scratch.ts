@@ -15,7 +15,7 @@ const messages = Messages.loadMessages('sf-plugin-access', 'snapshot');
 export async function openScratch(): Promise<DatabaseSync> {
   const database = await openDatabase('');
   // It needs no rollback and no flush to the disk. Each row in a transaction of its own would take many times as long.
-  database.exec('PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA cache_size = -8192; BEGIN');
+  database.exec('PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA cache_size = -2048; BEGIN');
   return database;
 }
 

@@ -33,14 +33,14 @@ export const ROW_LIMITS: TextLimits = { file: 10 * MB, line: MB, rows: 25_000, v
 /** A file of users who are created, or lose all that they hold: each takes more memory than a change, or has several. */
 export const PEOPLE_LIMITS: TextLimits = { ...ROW_LIMITS, rows: 15_000 };
 
-/** A journal: a line has up to 200 writes with all fields of a user. With so many writes, the plan of an undo takes no more than 400 MB (docs/benchmarks.md). */
+/** A journal: a line has up to 200 writes with all fields of a user. With so many writes, an undo takes no more than 400 MB (docs/benchmarks.md). */
 export const JOURNAL_LIMITS: TextLimits & { readonly writes: number } = {
   file: 100 * MB,
   line: 4 * MB,
   rows: 500_000,
   values: 200_000,
   depth: 8,
-  writes: 75_000,
+  writes: 40_000,
 };
 
 /** How a text is laid out: cells in lines, one JSON document, or one JSON document a line. */

@@ -22,12 +22,12 @@ describe('the most records that one run changes', () => {
   });
 
   it('is what an undo takes, whatever --max-changes says', () => {
-    expect(refusalOf(75_000)).to.equal(null);
+    expect(refusalOf(40_000)).to.equal(null);
     for (const most of [undefined, 1_000_000]) {
-      expect(refusalOf(75_001, most)).to.deep.equal({
+      expect(refusalOf(40_001, most)).to.deep.equal({
         name: 'TooManyToUndoError',
         message:
-          '75,001 records would change, and "sf access undo" takes 75,000 from one journal. Nothing was changed.',
+          '40,001 records would change, and "sf access undo" takes 40,000 from one journal. Nothing was changed.',
       });
     }
   });
