@@ -180,34 +180,27 @@ export const undo = async (
     return { journal: null, journalProblem: null };
   }
   const journal = await open();
-  const stopping = new AbortController();
   const counts = { done: 0, failed: 0, unknown: 0 };
   const endCounts = (): RunCounts => ({ ...counts, notSent: total - counts.done - counts.failed - counts.unknown });
   try {
     let before = 0;
     for (const round of steps.rounds()) {
       const stop = await sendWrites(round, {
-        ...{ client, journal, allOrNone: false, signal: AbortSignal.any([signal, stopping.signal]) },
+        ...{ client, journal, allOrNone: false, signal },
         onProgress: (done) => onProgress(before + done, total),
         keepOutcome: (position, outcome) => {
           countOutcome(counts, outcome);
-          try {
-            round.keepOutcome(position, outcome);
-          } catch (error) {
-            stopping.abort(error);
-          }
+          round.keepOutcome(position, outcome);
         },
       });
-      if (stopping.signal.aborted) break;
       round.keepNotSent(stop);
       before += round.length;
     }
     await journal.end({ ...endCounts(), leftAlone });
-    // After such an error, nothing can be read from the database any more.
-    if (stopping.signal.aborted) throw brokenOff(stopping.signal.reason as Error, endCounts(), journal.path);
     return { journal: journal.path, journalProblem: journal.problem };
   } catch (error) {
-    throw explainScratch(error);
+    await journal.end({ ...endCounts(), leftAlone });
+    throw brokenOff(error as Error, endCounts(), journal.path);
   } finally {
     await journal.close();
   }

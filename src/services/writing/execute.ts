@@ -128,13 +128,14 @@ const MOST_CALLS_IN_FLIGHT = 5;
  * lock one another, and those that write for one user, are sent one after the other; the other calls are sent at the same time. A record that others need, as
  * permission sets need licenses, is inserted before them and deleted after them; so is a field that others need.
  *
- * When the signal is aborted, the session or the day's API requests end, or the org is out of reach, the calls that are
- * under way are waited for, and the rest is not sent.
+ * When the signal is aborted, the session or the day's API requests end, the org is out of reach, or writes cannot be read or outcomes
+ * not be kept, the calls that are under way are waited for, and the rest is not sent.
  *
  * @param writes each is read when the calls are planned, and when it is sent: there may be too many to keep them
  * @param options with `keepOutcome`, which is told the outcome of each write that was sent, by its position. Errors of the org and the
  * network are outcomes, too
  * @returns why the rest was not sent; null if all were
+ * @throws what `writes` or `keepOutcome` throw, when no call is under way any more
  */
 export const sendWrites = async (
   writes: WriteList,
@@ -150,19 +151,28 @@ export const sendWrites = async (
   const limit = pLimit(MOST_CALLS_IN_FLIGHT);
   let stop: WriteError | null = null;
   let done = 0;
+  let broken: { readonly error: unknown } | null = null;
   const isStopped = (): boolean => {
     if (signal.aborted) stop ??= toWriteError(signal.reason);
-    return stop !== null;
+    return stop !== null || broken !== null;
+  };
+  const guarded = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      broken ??= { error };
+    }
   };
 
   const run = async (batch: Batch): Promise<void> => {
     if (isStopped()) return;
-    const sent = batch.map((position) => writes.at(position)!);
+    let sent: RecordWrite[] = [];
+    guarded(() => (sent = batch.map((position) => writes.at(position)!)));
     const result = await inTurnOfUsers(sent, async () =>
       isStopped() ? null : writeBatch(client, sent, { allOrNone, log: journal }),
     );
     if (!result) return;
-    result.outcomes.forEach((outcome, index) => keepOutcome(batch[index]!, outcome));
+    result.outcomes.forEach((outcome, index) => guarded(() => keepOutcome(batch[index]!, outcome)));
     stop ??= result.stop;
     done += batch.length;
     onProgress?.(done, writes.length);
@@ -175,5 +185,6 @@ export const sendWrites = async (
       }),
     );
   }
+  if (broken) throw (broken as { error: unknown }).error;
   return stop;
 };

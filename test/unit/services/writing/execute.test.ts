@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { WriteOutcome } from '../../../../src/model/change.js';
 import type { RecordWrite } from '../../../../src/model/recordWrite.js';
 import { OrgClient } from '../../../../src/org/client.js';
-import { countsOf, executeWrites, type ExecuteOptions } from '../../../../src/services/writing/execute.js';
+import { countsOf, executeWrites, sendWrites, type ExecuteOptions } from '../../../../src/services/writing/execute.js';
 import type { Journal } from '../../../../src/services/writing/journal.js';
 import { newJournal, readWholeJournal } from '../../support/journals.js';
 import { startWritableOrg, type WritableOrg } from '../../support/writableOrg.js';
@@ -56,6 +56,42 @@ describe('executeWrites, over real HTTP', () => {
     for (const [assignee, fields] of done) expect(fields).to.include({ AssigneeId: assignee });
     expect(progress).to.deep.equal([200, 400, 600, 800, 1000]);
   });
+
+  for (const fault of ['writes that cannot be read', 'outcomes that cannot be kept'] as const) {
+    it(`stops at ${fault}, once the calls under way have ended`, async () => {
+      await start(2000);
+      const writes = inserts();
+      const kept = new Map<number, WriteOutcome>();
+      let reads = 0;
+      const at = (position: number): RecordWrite => {
+        reads += 1;
+        // Each is read once for the plan of the calls.
+        if (fault === 'writes that cannot be read' && reads > writes.length + 1100) throw new Error('full');
+        return writes[position]!;
+      };
+      const keepOutcome = (position: number, outcome: WriteOutcome): void => {
+        kept.set(position, outcome);
+        if (fault === 'outcomes that cannot be kept' && kept.size > 300) throw new Error('full');
+      };
+      const { signal } = new AbortController();
+      const sent = sendWrites(
+        { length: writes.length, at },
+        {
+          ...{ client: org.client, journal, allOrNone: false, signal },
+          keepOutcome,
+        },
+      );
+      expect(
+        await sent.then(
+          () => null,
+          (error: Error) => error.message,
+        ),
+      ).to.equal('full');
+      const done = [...kept.values()].filter(({ status }) => status === 'done').length;
+      expect(done).to.be.within(200, 1800);
+      expect(org.assignments()).to.have.lengthOf(done);
+    });
+  }
 
   it('sends writes for one user one after the other, also those of other runs, and for others at the same time', async () => {
     await start(2);
